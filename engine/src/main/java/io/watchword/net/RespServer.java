@@ -1,0 +1,86 @@
+package io.watchword.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.watchword.resp.RespService;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** A listening socket whose connections are served on one loop. */
+public final class RespServer implements AutoCloseable {
+  private final Channel listener;
+
+  private RespServer(Channel listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Listens on {@code address}:{@code port}; port 0 lets the system choose.
+   *
+   * @param backlog length of the queue of connections not yet accepted
+   * @param keepaliveSeconds 0 for no TCP keepalive
+   * @param complaints told of defects, see {@link ChannelPeer}
+   * @throws IOException when the address cannot be bound, with the reason
+   */
+  public static RespServer listen(
+      NettyLoop loop,
+      String address,
+      int port,
+      int backlog,
+      int keepaliveSeconds,
+      RespService service,
+      Consumer<String> complaints)
+      throws IOException {
+    byte[] in = new byte[ChannelPeer.READ_BYTES];
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop.group())
+            .channel(loop.isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, backlog)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, keepaliveSeconds > 0)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 18, 1 << 20))
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    oneReadPerTurn(channel);
+                    channel.pipeline().addLast(new ChannelPeer(service, in, complaints));
+                  }
+                });
+    ChannelFuture bound =
+        bootstrap.bind(new InetSocketAddress(address, port)).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+    return new RespServer(bound.channel());
+  }
+
+  /** One read a turn keeps the loop fair among clients and one flush for what was read. */
+  static void oneReadPerTurn(Channel channel) {
+    FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(ChannelPeer.READ_BYTES);
+    reads.maxMessagesPerRead(1);
+    channel.config().setRecvByteBufAllocator(reads);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Stops listening; standing connections stay. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly(1_000);
+  }
+}

@@ -1,0 +1,31 @@
+package io.watchword.resp;
+
+/**
+ * The far end of one connection, as {@code net} offers it. All calls on the connection's loop
+ * thread.
+ */
+public interface Peer {
+  /** Copies the bytes to the connection's output; they leave at the next {@link #flush}. */
+  void send(byte[] bytes, int offset, int length);
+
+  /** Hands what was sent to the socket. */
+  void flush();
+
+  /** Closes once what was flushed is written, or at once when it cannot be. */
+  void close();
+
+  /** Bytes handed over and not yet taken by the kernel. */
+  long pendingBytes();
+
+  /** Whether the connection still stands. */
+  boolean isOpen();
+
+  /** Stops or resumes reading from the socket; the way to push back on a sender. */
+  void readMore(boolean wanted);
+
+  /** Far address as {@code ip:port}. */
+  String remote();
+
+  /** Near address as {@code ip:port}. */
+  String local();
+}
