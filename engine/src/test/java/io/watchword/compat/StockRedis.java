@@ -93,8 +93,8 @@ public final class StockRedis implements AutoCloseable {
   }
 
   /** A new connection to this server. */
-  public Conversation talk() {
-    return Conversation.with(port);
+  public RawClient talk() {
+    return RawClient.with(port);
   }
 
   /** Everything it has logged so far. */
@@ -145,7 +145,7 @@ public final class StockRedis implements AutoCloseable {
   private boolean becameReady() {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MS_MAX);
     while (process.isAlive() && System.nanoTime() < deadline) {
-      try (Conversation client = talk()) {
+      try (RawClient client = talk()) {
         String reply = client.ask("PING");
         if (reply.equals("+PONG\r\n") || reply.startsWith("-NOAUTH")) {
           // Another server could have won the port between our look and this one's bind.

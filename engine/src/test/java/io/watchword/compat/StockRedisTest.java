@@ -9,7 +9,7 @@ final class StockRedisTest {
   @Test
   void shouldAnswerRawRequestsWithRawReplies() {
     try (StockRedis stock = StockRedis.start();
-        Conversation client = stock.talk()) {
+        RawClient client = stock.talk()) {
       assertThat(client.ask("SET", "k", "v")).isEqualTo("+OK\r\n");
       assertThat(client.ask("GET", "k")).isEqualTo("$1\r\nv\r\n");
       assertThat(client.ask("HELLO", "3")).startsWith("%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n");

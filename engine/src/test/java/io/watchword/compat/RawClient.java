@@ -18,32 +18,32 @@ import java.nio.charset.StandardCharsets;
  * <p>It understands RESP2 and RESP3 only as far as needed to know where a reply ends. A server that
  * says nothing for {@value #SILENCE_MS_MAX} ms fails the test.
  */
-public final class Conversation implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int SILENCE_MS_MAX = 5_000;
 
   private final Socket socket;
   private final InputStream in;
 
-  private Conversation(Socket socket, InputStream in) {
+  private RawClient(Socket socket, InputStream in) {
     this.socket = socket;
     this.in = in;
   }
 
   /** Connects to a port of this machine. */
-  public static Conversation with(int port) {
+  public static RawClient with(int port) {
     try {
       Socket socket = new Socket();
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SILENCE_MS_MAX);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(SILENCE_MS_MAX);
-      return new Conversation(socket, new BufferedInputStream(socket.getInputStream()));
+      return new RawClient(socket, new BufferedInputStream(socket.getInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Sends these bytes as they are. */
-  public Conversation send(String raw) {
+  public RawClient send(String raw) {
     try {
       socket.getOutputStream().write(raw.getBytes(StandardCharsets.ISO_8859_1));
       return this;
