@@ -1,6 +1,7 @@
 package io.watchword.resp;
 
 import io.watchword.bytes.Numbers;
+import io.watchword.bytes.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.watchword.resp;
+package io.watchword.bytes;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
