@@ -20,7 +20,8 @@ version=$("$root/watchword" version)
 ln -s "$root/watchword" "$work/link"
 mkdir "$work/bin"
 ln -s ../link "$work/bin/again"
-expect "it works through symlinks from another folder" "$version" "$(cd / && "$work/bin/again" version)"
+expect "it works through symlinks from another folder" "$version" \
+  "$(cd / && "$work/bin/again" version)"
 
 missing=
 while read -r command; do

@@ -2,6 +2,7 @@ package io.watchword.local;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +42,7 @@ final class CliCommand implements Callable<Integer> {
       return answer instanceof Answer.Failure ? ExitStatus.FAILED : ExitStatus.OK;
     } catch (IOException failure) {
       System.err.printf(
-          "Could not talk to a node at %s:%d: %s%n", host, port, failure.getMessage());
+          Locale.ROOT, "Could not talk to a node at %s:%d: %s%n", host, port, failure.getMessage());
       return ExitStatus.FAILED;
     }
   }
