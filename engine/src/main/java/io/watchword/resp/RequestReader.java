@@ -62,6 +62,11 @@ public final class RequestReader {
     return argc;
   }
 
+  /** Offset and length of each argument in turn; for reading only, until {@link #next}. */
+  public int[] slices() {
+    return slices;
+  }
+
   /** Where argument {@code i} starts in {@link #source}. */
   public int offset(int i) {
     return slices[2 * i];

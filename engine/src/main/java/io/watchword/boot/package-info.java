@@ -1,0 +1,2 @@
+/** Constructor calls, top to bottom: how a server is put together. */
+package io.watchword.boot;

@@ -1,0 +1,83 @@
+package io.watchword.command;
+
+import io.watchword.bytes.Bytes;
+import io.watchword.keyspace.Watched;
+import io.watchword.resp.Peer;
+import io.watchword.resp.RespWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of one connection between its commands. Owned by the command thread.
+ *
+ * <p>Fields that several commands move are public on purpose: this is a record of facts, and
+ * whoever sees a command sees them.
+ */
+public final class Client implements Watched.Watcher {
+  /** Who is at the other end. */
+  public enum Kind {
+    NORMAL,
+    /** Our master, whose stream is applied: nothing is answered and nothing expires on its own. */
+    MASTER,
+    /** A replica that follows us. */
+    REPLICA
+  }
+
+  /** A key watched for EXEC. */
+  public record WatchedKey(int database, Bytes key) {}
+
+  public final long id;
+
+  /** The connection; null for a client that is made up, such as one that loads or replays. */
+  public final Peer peer;
+
+  /** Replies of this read turn. */
+  public final RespWriter out;
+
+  public final long createdAtMs;
+  public Kind kind = Kind.NORMAL;
+  public int database;
+  public boolean authenticated;
+  public String user = "default";
+  public Bytes name = Bytes.EMPTY;
+  public Bytes libName = Bytes.EMPTY;
+  public Bytes libVersion = Bytes.EMPTY;
+  public long lastAskedAtMs;
+  public String lastCommand = "NULL";
+
+  /** Channels and patterns subscribed to. */
+  public int subscriptions;
+
+  /** The connection closes once the replies so far are out. */
+  public boolean closing;
+
+  /** Bytes of its request buffer, for CLIENT LIST. */
+  public int heldBytes;
+
+  /** Requests queued since MULTI, or null outside of one. */
+  public List<Queued> queue;
+
+  /** A queued request was refused: EXEC must abort. */
+  public boolean queueBroken;
+
+  /** A watched key changed: EXEC answers null. */
+  public boolean watchBroken;
+
+  public final List<WatchedKey> watched = new ArrayList<>();
+
+  /** A request kept for EXEC: its own copy of the arguments. */
+  public record Queued(Command command, byte[] bytes, int[] slices, int argc) {}
+
+  public Client(long id, Peer peer, RespWriter out, long createdAtMs) {
+    this.id = id;
+    this.peer = peer;
+    this.out = out;
+    this.createdAtMs = createdAtMs;
+    this.lastAskedAtMs = createdAtMs;
+  }
+
+  @Override
+  public void touched() {
+    watchBroken = true;
+  }
+}

@@ -1,0 +1,262 @@
+package io.watchword.command;
+
+import io.watchword.bytes.Bytes;
+import io.watchword.keyspace.Keyspace;
+import io.watchword.memory.PagesFull;
+import io.watchword.resp.RequestReader;
+import io.watchword.resp.RespWriter;
+import io.watchword.sys.Check;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs requests: finds the row, asks the gate, queues inside MULTI or runs the body, then appends
+ * what changed to the journal as one unit. Used by the command thread alone.
+ */
+public final class Dispatcher {
+  private static final int DEPTH_MAX = 3;
+  private static final byte[] QUEUED = RespWriter.ascii("+QUEUED\r\n");
+
+  private final CommandTable table;
+  private final Keyspace keyspace;
+  private final Gate gate;
+  private final Stats stats;
+  private final Journal journal;
+  private final Unit unit;
+  private final Call[] calls = new Call[DEPTH_MAX];
+  private final Map<Class<?>, Object> ports = new LinkedHashMap<>();
+  private int depth;
+  private boolean replica;
+  private long now;
+
+  public Dispatcher(
+      CommandTable table,
+      Keyspace keyspace,
+      Gate.State state,
+      Stats stats,
+      Journal journal,
+      RandomGenerator random) {
+    this.table = table;
+    this.keyspace = keyspace;
+    this.gate = new Gate(state);
+    this.stats = stats;
+    this.journal = journal;
+    this.unit = new Unit(journal);
+    for (int i = 0; i < DEPTH_MAX; i++) {
+      calls[i] = new Call(this, keyspace, stats, random);
+    }
+    int rows = table.counters();
+    stats.calls = new long[rows];
+    stats.rejected = new long[rows];
+    stats.failed = new long[rows];
+  }
+
+  /** Offers bodies something of the server under the interface that their group declares. */
+  public <T> void offer(Class<T> type, T port) {
+    ports.put(type, port);
+  }
+
+  <T> T port(Class<T> type) {
+    Object port = ports.get(type);
+    Check.that(port != null, "nobody offers " + type.getSimpleName());
+    return type.cast(port);
+  }
+
+  public CommandTable table() {
+    return table;
+  }
+
+  /** Whether this node follows a master: then nothing expires but by the master's word. */
+  public boolean isReplica() {
+    return replica;
+  }
+
+  public void replica(boolean value) {
+    replica = value;
+  }
+
+  Unit unit() {
+    return unit;
+  }
+
+  /** Sets the time that commands see until it is set again, milliseconds since the epoch. */
+  public void now(long nowMs) {
+    now = nowMs;
+  }
+
+  /**
+   * Runs the request that stands ready in {@code reader}, read from {@code read} where it started
+   * at {@code start}, and writes the reply to the client's output.
+   */
+  public void execute(Client client, RequestReader reader, byte[] read, int start) {
+    byte[] source = reader.source(read);
+    Command row = table.find(source, reader.offset(0), reader.length(0));
+    Call call = calls[0];
+    call.args(
+        source,
+        reader.slices(),
+        reader.argc(),
+        start,
+        start + reader.scanned(),
+        !reader.isInline());
+    stats.commands++;
+    client.lastAskedAtMs = now;
+    Command command = row == null ? null : pick(row, call);
+    String refusal = findRefusal(client, row, command, call);
+    if (refusal != null) {
+      refuse(client, command, refusal);
+    } else if (client.queue != null && !command.has(Flag.NO_MULTI)) {
+      queue(client, command, call);
+    } else {
+      run(call, client, command, client.out);
+    }
+    unit.close();
+  }
+
+  /** The subcommand's row when the row is a container that has one, else the row. */
+  private static Command pick(Command row, Call call) {
+    if (row.subcommands().isEmpty() || call.argc() < 2) {
+      return row;
+    }
+    for (Command sub : row.subcommands()) {
+      if (call.is(1, sub.name())) {
+        return sub;
+      }
+    }
+    return null;
+  }
+
+  private String findRefusal(Client client, Command row, Command command, Call call) {
+    if (row == null) {
+      return unknown(call);
+    }
+    if (command == null) {
+      return "ERR unknown subcommand '"
+          + shortened(call.text(1), 128)
+          + "'. Try "
+          + row.name()
+          + " HELP.";
+    }
+    if (!command.accepts(call.argc()) || command.body() == null) {
+      String name = command == row ? row.word() : row.word() + "|" + command.word();
+      return "ERR wrong number of arguments for '" + name + "' command";
+    }
+    return gate.findRefusal(client, command, !command.growsMemory() || keyspace.hasRoom());
+  }
+
+  private static String unknown(Call call) {
+    StringBuilder text = new StringBuilder("ERR unknown command '");
+    text.append(shortened(call.text(0), 128)).append("', with args beginning with: ");
+    StringBuilder args = new StringBuilder();
+    for (int i = 1; i < call.argc() && args.length() < 128; i++) {
+      args.append('\'').append(shortened(call.text(i), 128 - args.length())).append("' ");
+    }
+    return text.append(args).toString();
+  }
+
+  private static String shortened(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max);
+  }
+
+  private void refuse(Client client, Command command, String text) {
+    if (client.queue != null) {
+      client.queueBroken = true;
+    }
+    if (command != null) {
+      stats.rejected[command.id()]++;
+    }
+    stats.error(text);
+    client.out.error(text);
+  }
+
+  private static void queue(Client client, Command command, Call call) {
+    int base = call.argc() == 0 ? 0 : call.at(0);
+    int last = call.argc() - 1;
+    int end = call.at(last) + call.length(last);
+    byte[] bytes = java.util.Arrays.copyOfRange(call.bytes(), base, end);
+    int[] slices = new int[2 * call.argc()];
+    for (int i = 0; i < call.argc(); i++) {
+      slices[2 * i] = call.at(i) - base;
+      slices[2 * i + 1] = call.length(i);
+    }
+    client.queue.add(new Client.Queued(command, bytes, slices, call.argc()));
+    client.out.raw(QUEUED);
+  }
+
+  /** Runs a queued request as part of the running command's unit, its reply into {@code reply}. */
+  public void runQueued(Client client, Client.Queued queued, RespWriter reply) {
+    Check.that(depth < DEPTH_MAX, "commands nested too deep");
+    Call call = calls[depth];
+    call.args(queued.bytes(), queued.slices(), queued.argc(), 0, 0, false);
+    String refusal =
+        gate.findRefusal(
+            client, queued.command(), !queued.command().growsMemory() || keyspace.hasRoom());
+    if (refusal != null) {
+      stats.rejected[queued.command().id()]++;
+      stats.error(refusal);
+      reply.error(refusal);
+      return;
+    }
+    run(call, client, queued.command(), reply);
+  }
+
+  private void run(Call call, Client client, Command command, RespWriter reply) {
+    call.begin(client, command, now, reply);
+    int mark = reply.mark();
+    depth++;
+    try {
+      Outcome outcome = command.body().run(call);
+      stats.calls[command.id()]++;
+      if (outcome != Outcome.UNCHANGED) {
+        stats.changes++;
+        if (outcome == Outcome.CHANGED) {
+          tellVerbatim(call);
+        }
+      }
+    } catch (CommandError error) {
+      fail(command, reply, mark, error.getMessage());
+    } catch (PagesFull full) {
+      fail(command, reply, mark, CommandError.OUT_OF_MEMORY.getMessage());
+    } finally {
+      depth--;
+    }
+  }
+
+  private void fail(Command command, RespWriter reply, int mark, String text) {
+    reply.reset(mark);
+    reply.error(text);
+    stats.failed[command.id()]++;
+    stats.error(text);
+  }
+
+  private void tellVerbatim(Call call) {
+    if (!journal.wanted()) {
+      return;
+    }
+    int database = call.db().index();
+    if (!call.isVerbatim()) {
+      RespWriter words = unit.command(database, call.argc());
+      for (int i = 0; i < call.argc(); i++) {
+        words.bulk(call.bytes(), call.at(i), call.length(i));
+      }
+    } else if (depth == 1 && unit.isEmpty() && database == journal.database()) {
+      journal.append(call.bytes(), call.from(), call.to(), database);
+    } else {
+      unit.encoded(database, call.bytes(), call.from(), call.to());
+    }
+  }
+
+  /**
+   * Removes a key that is past its deadline outside of any client's command, and tells replicas.
+   */
+  public void expire(int database, byte[] key) {
+    boolean gone =
+        keyspace.database(database).delete(key, 0, key.length, keyspace.hash(key, 0, key.length));
+    if (gone) {
+      stats.expiredKeys++;
+      unit.command(database, "DEL", Bytes.wrap(key));
+      unit.close();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands about the connection itself. */
+package io.watchword.command.connection;

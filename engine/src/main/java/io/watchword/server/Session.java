@@ -1,0 +1,171 @@
+package io.watchword.server;
+
+import io.watchword.command.Client;
+import io.watchword.command.Dispatcher;
+import io.watchword.resp.Conversation;
+import io.watchword.resp.RequestReader;
+import io.watchword.resp.RespWriter;
+import java.util.Arrays;
+
+/**
+ * One client connection: cuts what arrives into requests, has them run, and sends the replies of a
+ * read turn together.
+ *
+ * <p>Requests are read in the array that {@code net} lends. Only a request that is cut off at the
+ * end of it is kept, in an array of this session.
+ */
+final class Session implements Conversation {
+  private static final int SEND_EARLY_BYTES = 1 << 18;
+  private static final int KEEP_BYTES_MAX = 1 << 16;
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Engine engine;
+  private final Client client;
+  private final Dispatcher dispatcher;
+  private final RequestReader reader = new RequestReader();
+  private byte[] held = NOTHING;
+  private int heldLength;
+
+  /** Takes the bytes when the connection is no longer a plain client's; see {@link #handOver}. */
+  private Conversation heir;
+
+  Session(Engine engine, Client client, Dispatcher dispatcher) {
+    this.engine = engine;
+    this.client = client;
+    this.dispatcher = dispatcher;
+    reader.bulkBytesMax(engine.bulkBytesMax());
+  }
+
+  Client client() {
+    return client;
+  }
+
+  /** From now on bytes go to {@code next}, as when a replica has sent PSYNC. */
+  void handOver(Conversation next) {
+    heir = next;
+  }
+
+  @Override
+  public void received(byte[] data, int from, int to) {
+    engine.stats().inputBytes += to - from;
+    if (heir != null) {
+      heir.received(data, from, to);
+      return;
+    }
+    engine.turnBegins();
+    if (heldLength == 0) {
+      int end = serve(data, from, to);
+      if (end < to && heir == null) {
+        hold(data, end, to);
+      }
+      return;
+    }
+    hold(data, from, to);
+    int end = serve(held, 0, heldLength);
+    if (heir != null) {
+      return;
+    }
+    System.arraycopy(held, end, held, 0, heldLength - end);
+    heldLength -= end;
+    if (heldLength == 0 && held.length > KEEP_BYTES_MAX) {
+      held = NOTHING;
+    }
+    client.heldBytes = heldLength;
+  }
+
+  private void hold(byte[] data, int from, int to) {
+    int length = Math.addExact(heldLength, to - from);
+    if (length > engine.queryBufferBytesMax()) {
+      engine.close(client, "query buffer limit reached");
+      return;
+    }
+    if (length > held.length) {
+      // Grow with what has come, not with what was announced: an announcement costs its sender
+      // nothing.
+      held = Arrays.copyOf(held, Math.max(length, Math.min(2 * held.length, 1 << 30)));
+    }
+    System.arraycopy(data, from, held, heldLength, to - from);
+    heldLength = length;
+    client.heldBytes = heldLength;
+  }
+
+  /**
+   * Serves the whole requests in {@code data[from, to)}; returns where the first unfinished begins.
+   */
+  private int serve(byte[] data, int from, int to) {
+    int at = from;
+    while (!client.closing) {
+      reader.trusted(engine.trusts(client));
+      RequestReader.Status status = reader.read(data, at, to);
+      if (status == RequestReader.Status.MORE) {
+        return at;
+      }
+      if (status == RequestReader.Status.BROKEN) {
+        client.out.error(reader.problem());
+        client.closing = true;
+        return to;
+      }
+      int next = at + reader.scanned();
+      if (reader.argc() > 0) {
+        dispatcher.execute(client, reader, data, at);
+      }
+      reader.next();
+      at = next;
+      if (heir != null) {
+        if (at < to) {
+          heir.received(data, at, to);
+        }
+        return to;
+      }
+      if (client.out.size() > SEND_EARLY_BYTES) {
+        send();
+      }
+    }
+    return to;
+  }
+
+  private void send() {
+    RespWriter out = client.out;
+    if (out.size() > 0) {
+      engine.stats().outputBytes += out.size();
+      client.peer.send(out.array(), 0, out.size());
+      out.clear();
+    }
+  }
+
+  /** Sends and flushes what is written; also for what others wrote to this client. */
+  void flush() {
+    if (client.out.size() > 0) {
+      send();
+      client.peer.flush();
+    }
+    if (client.closing) {
+      client.peer.close();
+    }
+  }
+
+  @Override
+  public void turnEnded() {
+    if (heir != null) {
+      heir.turnEnded();
+      return;
+    }
+    flush();
+    engine.turnEnded();
+  }
+
+  @Override
+  public void writable() {
+    if (heir != null) {
+      heir.writable();
+    }
+  }
+
+  @Override
+  public void closed(String why) {
+    if (heir != null) {
+      heir.closed(why);
+    }
+    engine.closed(this);
+  }
+}

@@ -1,0 +1,45 @@
+package io.watchword.value;
+
+import java.util.Arrays;
+
+/**
+ * A string too large for a block of the pages. Grows by half when appended to, so that a long
+ * string built piece by piece is copied a logarithmic number of times.
+ */
+public final class LargeString {
+  private byte[] bytes;
+  private int length;
+
+  /** Takes the array as its own. */
+  public LargeString(byte[] bytes, int length) {
+    this.bytes = bytes;
+    this.length = length;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  /** The array; {@code [0, length())} holds the string. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** Memory held, in bytes. */
+  public long footprintBytes() {
+    return bytes.length + 40L;
+  }
+
+  /**
+   * Writes {@code b[offset, offset + count)} at {@code from}, growing and filling gaps with zeros.
+   */
+  public void write(int from, byte[] b, int offset, int count) {
+    int end = Math.addExact(from, count);
+    if (end > bytes.length) {
+      int room = (int) Math.min(Integer.MAX_VALUE - 16L, end + (long) (end >> 1));
+      bytes = Arrays.copyOf(bytes, Math.max(end, room));
+    }
+    System.arraycopy(b, offset, bytes, from, count);
+    length = Math.max(length, end);
+  }
+}
