@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "watchword",
-    subcommands = {CliCommand.class})
+    subcommands = {UpCommand.class, StatusCommand.class, DownCommand.class, CliCommand.class})
 public final class Main {
   private Main() {}
 
