@@ -1,0 +1,88 @@
+package io.watchword.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The events that follow from one applied entry. Every sentinel derives them from the log, so all
+ * publish the same ones in the same order, the switch as soon as it is decided (a leader of Redis
+ * Sentinel publishes its own only after the replicas are re-pointed).
+ */
+final class Announcements {
+  private Announcements() {}
+
+  static List<Announcement> of(SentinelState before, SentinelState after, String self) {
+    List<Announcement> out = new ArrayList<>();
+    for (MasterState now : after.masters().values()) {
+      MasterState was = before.masters().get(now.name());
+      if (was == null) {
+        out.add(Announcement.monitored(now.name(), now.master(), now.config().quorum()));
+      } else if (was != now) {
+        changed(was, now, out);
+      }
+      joined(before, after, now, self, out);
+    }
+    return out;
+  }
+
+  private static void joined(
+      SentinelState before,
+      SentinelState after,
+      MasterState master,
+      String self,
+      List<Announcement> out) {
+    for (Member m : after.sentinels().values()) {
+      if (!m.id().equals(self) && !before.sentinels().containsKey(m.id())) {
+        out.add(
+            Announcement.ofSentinel(
+                "+sentinel", Announcement.Level.NOTICE, m, master.name(), master.master()));
+      }
+    }
+  }
+
+  private static void changed(MasterState was, MasterState now, List<Announcement> out) {
+    replicas(was, now, out);
+    String votes = "quorum " + now.votes().size() + "/" + now.config().quorum();
+    if (now.isObjectivelyDown() && !was.isObjectivelyDown()) {
+      out.add(Announcement.ofMaster("+odown", now.name(), now.master(), votes));
+    }
+    if (!now.isObjectivelyDown() && was.isObjectivelyDown() && now.master().equals(was.master())) {
+      out.add(Announcement.ofMaster("-odown", now.name(), now.master(), ""));
+    }
+    if (now.epoch() > was.epoch()) {
+      out.add(Announcement.newEpoch(now.epoch()));
+      out.add(Announcement.ofMaster("+try-failover", now.name(), now.master(), ""));
+      out.add(Announcement.ofMaster("+elected-leader", now.name(), now.master(), ""));
+    }
+    if (was.failover().isPresent() && now.failover().isEmpty()) {
+      switched(was, now, out);
+    }
+  }
+
+  private static void switched(MasterState was, MasterState now, List<Announcement> out) {
+    Address old = was.master();
+    out.add(
+        Announcement.ofReplica(
+            "+promoted-slave", Announcement.Level.WARNING, now.master(), now.name(), old));
+    out.add(Announcement.ofMaster("+failover-end", now.name(), old, ""));
+    out.add(Announcement.switched(now.name(), old, now.master()));
+    for (Address replica : now.replicas()) {
+      out.add(
+          Announcement.ofReplica(
+              "+slave", Announcement.Level.NOTICE, replica, now.name(), now.master()));
+    }
+  }
+
+  private static void replicas(MasterState was, MasterState now, List<Announcement> out) {
+    if (!was.master().equals(now.master())) {
+      return;
+    }
+    for (Address replica : now.replicas()) {
+      if (!was.replicas().contains(replica)) {
+        out.add(
+            Announcement.ofReplica(
+                "+slave", Announcement.Level.NOTICE, replica, now.name(), now.master()));
+      }
+    }
+  }
+}

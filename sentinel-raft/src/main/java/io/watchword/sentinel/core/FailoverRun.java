@@ -1,0 +1,109 @@
+package io.watchword.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The leader's part of one failover, from BeginFailover to Promote: fence every node that can be
+ * reached, wait for all of them or {@link #FENCE_WAIT_MS}, choose among the reports.
+ *
+ * <p>In mode {@code available} one report suffices. The old master is a last resort: it is chosen
+ * again only when no replica has reported for {@link #OLD_MASTER_AFTER_MS}.
+ */
+final class FailoverRun {
+  static final long FENCE_WAIT_MS = 100;
+  static final long OLD_MASTER_AFTER_MS = 1000;
+
+  private final long epoch;
+  private final long startedMs;
+  private final SortedSet<Address> asked = new TreeSet<>();
+  private final Map<Address, Report> reports = new TreeMap<>();
+  private long warnedMs;
+
+  FailoverRun(long epoch, long nowMs) {
+    this.epoch = epoch;
+    this.startedMs = nowMs;
+    this.warnedMs = nowMs;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Sends FENCE to every node that is reached and was not asked on this connection. */
+  void fence(String group, List<NodeView> nodes, List<Effect> out) {
+    for (NodeView node : nodes) {
+      boolean known = node.isLinked() && node.info().isPresent();
+      if (known && asked.add(node.address())) {
+        out.add(
+            new Effect.Send(node.address(), new Order.Fence(group, epoch), node.isWatchword()));
+      }
+    }
+  }
+
+  void answered(Address node, Order.Fence fence, OrderReply reply) {
+    if (fence.epoch() != epoch) {
+      return;
+    }
+    if (reply instanceof OrderReply.Held held) {
+      reports.put(node, held.report());
+    } else if (!(reply instanceof OrderReply.Stale) && !(reply instanceof OrderReply.Foreign)) {
+      // It may answer the next time: the node may be loading, or the connection broke.
+      asked.remove(node);
+    }
+  }
+
+  void linkLost(Address node) {
+    asked.remove(node);
+  }
+
+  /** The entry to propose, once there is a choice. */
+  Optional<Entry.Promote> choose(long nowMs, MasterState m, List<NodeView> nodes) {
+    boolean waited = nowMs - startedMs >= FENCE_WAIT_MS;
+    if (!waited && isAnyAwaited(m, nodes)) {
+      return Optional.empty();
+    }
+    List<ReplicaChoice.Candidate> candidates = new ArrayList<>();
+    for (NodeView node : nodes) {
+      Report report = reports.get(node.address());
+      boolean old = node.address().equals(m.master());
+      boolean eligible = !old || nowMs - startedMs >= OLD_MASTER_AFTER_MS;
+      if (report != null && node.isLinked() && !node.isDown() && eligible) {
+        candidates.add(candidate(node, report, old));
+      }
+    }
+    return ReplicaChoice.best(candidates)
+        .map(c -> new Entry.Promote(m.name(), epoch, c.node(), c.report()));
+  }
+
+  /** Whether it is time to say (again) that nobody can be promoted. */
+  boolean isHopeless(long nowMs, MasterConfig config) {
+    if (nowMs - warnedMs < config.failoverTimeoutMs()) {
+      return false;
+    }
+    warnedMs = nowMs;
+    return true;
+  }
+
+  private boolean isAnyAwaited(MasterState m, List<NodeView> nodes) {
+    for (NodeView node : nodes) {
+      boolean old = node.address().equals(m.master());
+      boolean expected = old ? node.isLinked() : !node.isDown();
+      if (expected && !node.isDown() && !reports.containsKey(node.address())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ReplicaChoice.Candidate candidate(NodeView node, Report report, boolean old) {
+    int priority = old ? Integer.MAX_VALUE : node.info().map(NodeInfo::priority).orElse(0);
+    String runId = node.info().map(NodeInfo::runId).orElse("");
+    return new ReplicaChoice.Candidate(node.address(), priority, report, runId);
+  }
+}

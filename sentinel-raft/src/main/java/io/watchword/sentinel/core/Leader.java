@@ -1,0 +1,265 @@
+package io.watchword.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What only the leader does, for one master and one leadership. It decides nothing that the log
+ * does not judge again: losing this object loses time, never safety.
+ */
+final class Leader {
+  /** A vote that was not confirmed for this long is dropped. */
+  static final long VOTE_EXPIRES_MS = 5000;
+
+  /** Only votes confirmed within this time open a failover. */
+  static final long VOTE_FRESH_MS = 3000;
+
+  static final long BEAT_PERIOD_MS = 500;
+  static final long BEAT_TTL_MS = 5000;
+  private static final long PROPOSE_RETRY_MS = 300;
+
+  /** A replica that cannot resynchronize in this time no longer holds up the next one. */
+  private static final long RESYNC_MS_MAX = 10_000;
+
+  private final String name;
+  private final long electedMs;
+  private final Orders orders = new Orders();
+  private final Map<String, Long> voteHeardMs = new TreeMap<>();
+  private final Map<Address, Long> followSentMs = new TreeMap<>();
+  private final Map<Address, Long> claimSentMs = new TreeMap<>();
+  private final SortedSet<Address> claimed = new TreeSet<>();
+  private FailoverRun run;
+  private long beatSentMs = -1;
+  private long nonce;
+
+  Leader(String name, long nowMs) {
+    this.name = name;
+    this.electedMs = nowMs;
+  }
+
+  void heardVote(long nowMs, Entry.Vote vote) {
+    voteHeardMs.put(vote.sentinel(), nowMs);
+  }
+
+  void linkLost(Address node) {
+    orders.linkLost(node);
+    claimed.remove(node);
+    claimSentMs.remove(node);
+    if (run != null) {
+      run.linkLost(node);
+    }
+  }
+
+  /** Whether this leader waits for the replica to resynchronize, hence wants its INFO often. */
+  boolean isResyncing(long nowMs, NodeView node) {
+    Long sent = followSentMs.get(node.address());
+    boolean up = node.info().map(NodeInfo::linkUp).orElse(false);
+    return sent != null && nowMs - sent < RESYNC_MS_MAX && !up;
+  }
+
+  /** One round: proposals and orders that are due. */
+  void lead(long nowMs, SentinelState state, List<NodeView> nodes, Proposals p, List<Effect> out) {
+    MasterState m = state.masters().get(name);
+    discover(nowMs, m, nodes, p, out);
+    expireVotes(nowMs, m, p, out);
+    for (NodeView node : nodes) {
+      claim(nowMs, state, node, out);
+    }
+    if (m.failover().isPresent()) {
+      failOver(nowMs, state, m, nodes, p, out);
+      return;
+    }
+    run = null;
+    begin(nowMs, m, p, out);
+    for (NodeView node : nodes) {
+      if (node.address().equals(m.master())) {
+        serve(nowMs, state, m, node, out);
+      }
+    }
+    for (NodeView node : nodes) {
+      if (!node.address().equals(m.master())) {
+        follow(nowMs, state, m, node, nodes, out);
+      }
+    }
+  }
+
+  void answered(long nowMs, SentinelState state, Event.Answered e, Proposals p, List<Effect> out) {
+    orders.answered(nowMs, e.node(), e.order(), e.reply());
+    MasterState m = state.masters().get(name);
+    if (e.order() instanceof Order.Fence fence && run != null) {
+      run.answered(e.node(), fence, e.reply());
+    } else if (e.order() instanceof Order.Claim && e.reply() instanceof OrderReply.Done) {
+      claimed.add(e.node());
+    } else if (e.order() instanceof Order.Promote promote
+        && e.reply() instanceof OrderReply.Refused refused
+        && refused.error().startsWith("ERR")) {
+      // Other errors, such as LOADING, pass: the order is repeated.
+      Entry refusal = new Entry.PromotionRefused(name, promote.epoch(), e.node());
+      if (promote.epoch() == m.epoch()) {
+        p.offer(nowMs, refusal, PROPOSE_RETRY_MS, out);
+      }
+    }
+    note(e, out);
+  }
+
+  private static void note(Event.Answered e, List<Effect> out) {
+    String what = e.order().getClass().getSimpleName() + " to " + e.node();
+    if (e.reply() instanceof OrderReply.Stale stale) {
+      out.add(new Effect.Note(what + ": the node has promised epoch " + stale.held()));
+    } else if (e.reply() instanceof OrderReply.Foreign foreign) {
+      out.add(new Effect.Note(what + ": the node belongs to the group " + foreign.group()));
+    } else if (e.reply() instanceof OrderReply.Refused refused) {
+      out.add(new Effect.Note(what + " was refused: " + refused.error()));
+    }
+  }
+
+  private void discover(
+      long nowMs, MasterState m, List<NodeView> nodes, Proposals p, List<Effect> out) {
+    for (NodeView node : nodes) {
+      Optional<NodeInfo> info = node.info().filter(NodeInfo::isMaster);
+      if (node.address().equals(m.master()) && info.isPresent() && m.failover().isEmpty()) {
+        for (Address replica : info.get().replicas()) {
+          if (!m.nodes().contains(replica)) {
+            Entry found = new Entry.ReplicaFound(name, m.epoch(), replica);
+            p.offer(nowMs, found, PROPOSE_RETRY_MS, out);
+          }
+        }
+      }
+    }
+  }
+
+  private void expireVotes(long nowMs, MasterState m, Proposals p, List<Effect> out) {
+    for (Map.Entry<String, Long> vote : m.votes().entrySet()) {
+      if (nowMs - heardMs(vote.getKey()) > VOTE_EXPIRES_MS) {
+        Entry expired = new Entry.VoteExpired(name, vote.getKey(), vote.getValue());
+        p.offer(nowMs, expired, PROPOSE_RETRY_MS, out);
+      }
+    }
+  }
+
+  private void begin(long nowMs, MasterState m, Proposals p, List<Effect> out) {
+    SortedMap<String, Long> fresh = new TreeMap<>(m.votes());
+    fresh.keySet().removeIf(sentinel -> nowMs - heardMs(sentinel) > VOTE_FRESH_MS);
+    // Without a replica there is nobody to promote: a new epoch would only stop the old master.
+    if (fresh.size() >= m.config().quorum() && !m.replicas().isEmpty()) {
+      Entry begin = new Entry.BeginFailover(name, m.epoch(), m.master(), fresh);
+      p.offer(nowMs, begin, PROPOSE_RETRY_MS, out);
+    }
+  }
+
+  private long heardMs(String sentinel) {
+    return voteHeardMs.getOrDefault(sentinel, electedMs);
+  }
+
+  private void failOver(
+      long nowMs,
+      SentinelState state,
+      MasterState m,
+      List<NodeView> nodes,
+      Proposals p,
+      List<Effect> out) {
+    if (run == null || run.epoch() != m.epoch()) {
+      run = new FailoverRun(m.epoch(), nowMs);
+    }
+    run.fence(state.group(), nodes, out);
+    Optional<Entry.Promote> choice = run.choose(nowMs, m, nodes);
+    if (choice.isPresent()) {
+      p.offer(nowMs, choice.get(), PROPOSE_RETRY_MS, out);
+    } else if (run.isHopeless(nowMs, m.config())) {
+      out.add(
+          new Effect.Announce(
+              Announcement.ofMaster("-failover-abort-no-good-slave", name, m.master(), "")));
+    }
+  }
+
+  /** Every node of ours is claimed once per connection, for it may have lost its folder. */
+  private void claim(long nowMs, SentinelState state, NodeView node, List<Effect> out) {
+    if (node.isFresh() && node.isWatchword() && !state.group().isEmpty()) {
+      Long at = claimSentMs.get(node.address());
+      boolean due = at == null || nowMs - at >= Orders.RETRY_MS;
+      if (due && !claimed.contains(node.address())) {
+        claimSentMs.put(node.address(), nowMs);
+        StringBuilder sentinels = new StringBuilder();
+        for (Member member : state.sentinels().values()) {
+          sentinels.append(sentinels.length() == 0 ? "" : ",").append(member.api());
+        }
+        Order claim = new Order.Claim(state.group(), sentinels.toString());
+        out.add(new Effect.Send(node.address(), claim, true));
+      }
+    }
+  }
+
+  private void serve(
+      long nowMs, SentinelState state, MasterState m, NodeView node, List<Effect> out) {
+    if (!node.isFresh()) {
+      return;
+    }
+    Optional<Order> order = Duties.standing(state.group(), m, node.address());
+    order.ifPresent(o -> orders.ensure(nowMs, node, o, out));
+    boolean due = beatSentMs < 0 || nowMs - beatSentMs >= BEAT_PERIOD_MS;
+    boolean named = order.isEmpty() || orders.isObeyed(node, order.get());
+    if (node.isWatchword() && named && (due || node.infoMs() > beatSentMs)) {
+      beatSentMs = nowMs;
+      Order beat = new Order.Beat(state.group(), m.epoch(), BEAT_TTL_MS, ++nonce);
+      out.add(new Effect.Send(node.address(), beat, true));
+    }
+  }
+
+  private void follow(
+      long nowMs,
+      SentinelState state,
+      MasterState m,
+      NodeView node,
+      List<NodeView> nodes,
+      List<Effect> out) {
+    Order order = Duties.standing(state.group(), m, node.address()).orElseThrow();
+    if (!node.isFresh() || orders.isObeyed(node, order)) {
+      return;
+    }
+    boolean claimsToBeMaster = node.info().map(NodeInfo::isMaster).orElse(false);
+    if (!claimsToBeMaster && (!isServing(state, m, nodes) || isFull(nowMs, m, node, nodes))) {
+      return;
+    }
+    if (claimsToBeMaster && !followSentMs.containsKey(node.address())) {
+      out.add(
+          new Effect.Announce(
+              Announcement.ofReplica(
+                  "+convert-to-slave",
+                  Announcement.Level.NOTICE,
+                  node.address(),
+                  name,
+                  m.master())));
+    }
+    int before = out.size();
+    orders.ensure(nowMs, node, order, out);
+    if (out.size() > before) {
+      followSentMs.put(node.address(), nowMs);
+    }
+  }
+
+  /** Whether the master has taken over, so that a replica can follow it. */
+  private boolean isServing(SentinelState state, MasterState m, List<NodeView> nodes) {
+    Optional<Order> order = Duties.standing(state.group(), m, m.master());
+    for (NodeView node : nodes) {
+      if (node.address().equals(m.master())) {
+        return order.isEmpty() || orders.isObeyed(node, order.get());
+      }
+    }
+    return false;
+  }
+
+  /** Whether as many replicas as {@code parallel-syncs} allows are resynchronizing already. */
+  private boolean isFull(long nowMs, MasterState m, NodeView self, List<NodeView> nodes) {
+    int busy = 0;
+    for (NodeView node : nodes) {
+      busy += node != self && !node.isDown() && isResyncing(nowMs, node) ? 1 : 0;
+    }
+    return busy >= m.config().parallelSyncs();
+  }
+}

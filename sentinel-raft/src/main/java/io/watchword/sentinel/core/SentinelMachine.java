@@ -1,0 +1,375 @@
+package io.watchword.sentinel.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One sentinel: the fold over the log, its own view of every node, and, while it leads, the duties
+ * that follow from the state. Pure: time, replies and committed entries come in as events, and what
+ * is to be done goes out as effects. The simulator and the live driver run this same class.
+ *
+ * <p>Every sentinel watches and votes; the log counts the votes; only the leader gives orders.
+ * Orders carry the epoch, so a leader that does not know yet that it is deposed does no harm.
+ *
+ * <p>One thread calls it.
+ */
+public final class SentinelMachine {
+  static final long HELLO_PERIOD_MS = 2000;
+
+  /** INFO is asked this often while something is changing or wrong. */
+  static final long INFO_FAST_MS = 1000;
+
+  private static final long INFO_RESYNC_MS = 100;
+
+  /** How long after a change of the state its nodes are asked often. */
+  private static final long SETTLING_MS = 30_000;
+
+  private static final long VOTE_CONFIRM_MS = 1000;
+  private static final long PROPOSE_RETRY_MS = 200;
+
+  private final Self self;
+  private final SortedMap<Address, NodeView> nodes = new TreeMap<>();
+  private final SortedMap<String, Leader> leading = new TreeMap<>();
+  private final SortedMap<String, Long> changedMs = new TreeMap<>();
+  private final Proposals proposals = new Proposals();
+  private final Map<String, Long> voteSentMs = new TreeMap<>();
+  private SentinelState state = SentinelState.EMPTY;
+  private long index;
+  private long term = -1;
+  private long now;
+  private List<Effect> out = new ArrayList<>();
+
+  public SentinelMachine(Self self) {
+    this.self = self;
+  }
+
+  /** Runs one event to its end. Time never goes back. */
+  public List<Effect> step(long nowMs, Event event) {
+    assert nowMs >= now : "time went backwards";
+    now = nowMs;
+    out = new ArrayList<>();
+    event.to(this);
+    return List.copyOf(out);
+  }
+
+  /** Who this sentinel is. */
+  public Self self() {
+    return self;
+  }
+
+  /** The state as of the last applied entry. */
+  public SentinelState state() {
+    return state;
+  }
+
+  /** Index of the last applied entry. */
+  public long appliedIndex() {
+    return index;
+  }
+
+  /** The term in which this sentinel leads, or -1. */
+  public long leaderTerm() {
+    return term;
+  }
+
+  /** This sentinel's view of a node, if it watches it. */
+  public Optional<NodeView> node(Address address) {
+    return Optional.ofNullable(nodes.get(address));
+  }
+
+  /** Time of the last event. */
+  public long nowMs() {
+    return now;
+  }
+
+  void on(Event.Committed e) {
+    SentinelState before = state;
+    Applied applied = before.apply(e.entry());
+    index = e.index();
+    adopt(applied.state());
+    applied
+        .refusal()
+        .filter(why -> !(e.entry() instanceof Entry.Founded || e.entry() instanceof Entry.Monitored))
+        .ifPresent(why -> out.add(new Effect.Note("Entry " + e.index() + " refused: " + why)));
+    if (e.entry() instanceof Entry.Vote vote && leading.containsKey(vote.name())) {
+      leading.get(vote.name()).heardVote(now, vote);
+    }
+    for (Announcement a : Announcements.of(before, state, self.member().id())) {
+      out.add(new Effect.Announce(a));
+    }
+    lead();
+  }
+
+  void on(Event.Restored e) {
+    index = e.index();
+    adopt(e.state());
+  }
+
+  void on(Event.Elected e) {
+    term = e.term();
+    leading.clear();
+    proposals.clear();
+    out.add(new Effect.Note("This sentinel leads in term " + e.term()));
+    lead();
+  }
+
+  void on(Event.Deposed e) {
+    if (term >= 0) {
+      out.add(new Effect.Note("This sentinel no longer leads in term " + term));
+    }
+    term = -1;
+    leading.clear();
+    proposals.clear();
+  }
+
+  void on(Event.LinkUp e) {
+    with(e.node(), node -> {
+      node.linkUp(now);
+      watch(node);
+    });
+  }
+
+  void on(Event.LinkLost e) {
+    with(e.node(), this::lost);
+  }
+
+  void on(Event.Ponged e) {
+    with(e.node(), node -> node.ponged(now, Suspicion.isValidPong(e.reply())));
+  }
+
+  void on(Event.Informed e) {
+    with(e.node(), node -> node.informed(now, e.info()));
+    lead();
+  }
+
+  void on(Event.Answered e) {
+    with(e.node(), node -> {
+      Leader leader = leading.get(node.master());
+      if (leader != null) {
+        leader.answered(now, state, e, proposals, out);
+        if (e.order() instanceof Order.Promote || e.order() instanceof Order.Follow) {
+          node.expireInfo();
+        }
+      }
+    });
+    lead();
+  }
+
+  void on(Event.Tick e) {
+    for (NodeView node : nodes.values()) {
+      watch(node);
+      judge(node);
+    }
+    join();
+    vote();
+    lead();
+  }
+
+  private void with(Address address, java.util.function.Consumer<NodeView> action) {
+    NodeView node = nodes.get(address);
+    if (node != null) {
+      action.accept(node);
+    }
+  }
+
+  private void adopt(SentinelState next) {
+    if (next == state) {
+      return;
+    }
+    for (MasterState m : next.masters().values()) {
+      if (m != state.masters().get(m.name())) {
+        changedMs.put(m.name(), now);
+      }
+    }
+    SentinelState before = state;
+    state = next;
+    SortedMap<Address, NodeView> wanted = new TreeMap<>();
+    for (MasterState m : state.masters().values()) {
+      for (Address a : m.nodes()) {
+        wanted.put(a, new NodeView(a, NodeView.Kind.DATA, m.name(), now));
+      }
+    }
+    for (Member member : state.sentinels().values()) {
+      if (!member.id().equals(self.member().id())) {
+        wanted.putIfAbsent(
+            member.api(), new NodeView(member.api(), NodeView.Kind.SENTINEL, "", now));
+      }
+    }
+    for (Address gone : new ArrayList<>(nodes.keySet())) {
+      if (!wanted.containsKey(gone)) {
+        nodes.remove(gone);
+        out.add(new Effect.Disconnect(gone));
+      }
+    }
+    wanted.forEach(nodes::putIfAbsent);
+    for (MasterState m : state.masters().values()) {
+      MasterState was = before.masters().get(m.name());
+      if (was == null || was.epoch() != m.epoch() || !was.master().equals(m.master())) {
+        nodes.get(m.master()).expectRole(now);
+      }
+    }
+  }
+
+  /** Keeps the connection, and asks what is due to be asked. */
+  private void watch(NodeView node) {
+    long downAfterMs = downAfterMs(node);
+    long pingPeriodMs =
+        node.kind() == NodeView.Kind.DATA
+            ? Suspicion.pingPeriodMs(downAfterMs)
+            : Math.min(1000, downAfterMs);
+    if (node.isStuck(now, Math.max(1000, downAfterMs))) {
+      out.add(new Effect.Disconnect(node.address()));
+      lost(node);
+    }
+    if (node.dial(now, pingPeriodMs)) {
+      out.add(new Effect.Connect(node.address()));
+    }
+    if (node.ping(now, pingPeriodMs)) {
+      out.add(new Effect.Ping(node.address()));
+    }
+    if (node.kind() == NodeView.Kind.DATA) {
+      if (node.askInfo(now, infoPeriodMs(node))) {
+        out.add(new Effect.AskInfo(node.address()));
+      }
+      if (node.hello(now, HELLO_PERIOD_MS)) {
+        out.add(new Effect.Hello(node.address(), hello(state.masters().get(node.master()))));
+      }
+    }
+  }
+
+  private void lost(NodeView node) {
+    node.linkLost(now);
+    Leader leader = leading.get(node.master());
+    if (leader != null) {
+      leader.linkLost(node.address());
+    }
+  }
+
+  private long downAfterMs(NodeView node) {
+    if (node.kind() == NodeView.Kind.DATA) {
+      return state.masters().get(node.master()).config().downAfterMs();
+    }
+    return state.masters().values().stream()
+        .mapToLong(m -> m.config().downAfterMs())
+        .max()
+        .orElse(30_000);
+  }
+
+  private long infoPeriodMs(NodeView node) {
+    MasterState m = state.masters().get(node.master());
+    Leader leader = leading.get(node.master());
+    if (leader != null && leader.isResyncing(now, node)) {
+      return INFO_RESYNC_MS;
+    }
+    boolean settling = now - changedMs.getOrDefault(m.name(), 0L) < SETTLING_MS;
+    boolean wrong = !m.votes().isEmpty() || m.failover().isPresent() || node.isDown();
+    boolean linkDown =
+        !node.address().equals(m.master()) && !node.info().map(NodeInfo::linkUp).orElse(false);
+    return settling || wrong || linkDown ? INFO_FAST_MS : Suspicion.INFO_PERIOD_MS;
+  }
+
+  /** Eight fields, as Redis Sentinel writes them. */
+  private String hello(MasterState m) {
+    Member me = self.member();
+    return String.join(
+        ",",
+        me.api().host(),
+        Integer.toString(me.api().port()),
+        me.id(),
+        Long.toString(m.epoch()),
+        m.name(),
+        m.master().host(),
+        Integer.toString(m.master().port()),
+        Long.toString(m.configEpoch()));
+  }
+
+  private void judge(NodeView node) {
+    MasterState m = state.masters().get(node.master());
+    boolean isMaster = m != null && m.failover().isEmpty() && node.address().equals(m.master());
+    if (!node.judge(now, downAfterMs(node), isMaster)) {
+      return;
+    }
+    String event = node.isDown() ? "+sdown" : "-sdown";
+    if (m != null && node.address().equals(m.master())) {
+      out.add(new Effect.Announce(Announcement.ofMaster(event, m.name(), m.master(), "")));
+    } else if (m != null) {
+      out.add(
+          new Effect.Announce(
+              Announcement.ofReplica(
+                  event, Announcement.Level.WARNING, node.address(), m.name(), m.master())));
+    } else {
+      announceSentinel(event, node.address());
+    }
+  }
+
+  private void announceSentinel(String event, Address api) {
+    for (Member member : state.sentinels().values()) {
+      if (member.api().equals(api)) {
+        for (MasterState m : state.masters().values()) {
+          out.add(
+              new Effect.Announce(
+                  Announcement.ofSentinel(
+                      event, Announcement.Level.WARNING, member, m.name(), m.master())));
+        }
+      }
+    }
+  }
+
+  private void join() {
+    Member me = self.member();
+    if (!state.isCurrent(me.id(), me.incarnation())) {
+      proposals.offer(now, new Entry.Joined(me), PROPOSE_RETRY_MS, out);
+    }
+  }
+
+  /** Brings this sentinel's view of each master into the log, and confirms it while it is down. */
+  private void vote() {
+    Member me = self.member();
+    if (!state.isCurrent(me.id(), me.incarnation())) {
+      return;
+    }
+    for (MasterState m : state.masters().values()) {
+      boolean down = nodes.get(m.master()).isDown();
+      boolean voted = Long.valueOf(me.incarnation()).equals(m.votes().get(me.id()));
+      long sinceMs = now - voteSentMs.getOrDefault(m.name(), Long.MIN_VALUE / 2);
+      boolean due =
+          down == voted ? down && sinceMs >= VOTE_CONFIRM_MS : sinceMs >= PROPOSE_RETRY_MS;
+      if (due && m.failover().isEmpty()) {
+        voteSentMs.put(m.name(), now);
+        out.add(
+            new Effect.Propose(
+                new Entry.Vote(m.name(), me.id(), me.incarnation(), m.master(), down)));
+      } else if (!down && !voted) {
+        voteSentMs.remove(m.name());
+      }
+    }
+  }
+
+  private void lead() {
+    if (term < 0) {
+      return;
+    }
+    if (state.group().isEmpty()) {
+      proposals.offer(now, new Entry.Founded(self.newGroup()), PROPOSE_RETRY_MS, out);
+      return;
+    }
+    for (Entry.Monitored wanted : self.masters()) {
+      if (!state.masters().containsKey(wanted.name())) {
+        proposals.offer(now, wanted, PROPOSE_RETRY_MS, out);
+      }
+    }
+    for (MasterState m : state.masters().values()) {
+      List<NodeView> views = new ArrayList<>();
+      for (Address a : m.nodes()) {
+        views.add(nodes.get(a));
+      }
+      leading
+          .computeIfAbsent(m.name(), name -> new Leader(name, now))
+          .lead(now, state, views, proposals, out);
+    }
+  }
+}
