@@ -17,7 +17,7 @@ final class Announcements {
       MasterState was = before.masters().get(now.name());
       if (was == null) {
         out.add(Announcement.monitored(now.name(), now.master(), now.config().quorum()));
-      } else if (was != now) {
+      } else if (!was.equals(now)) {
         changed(was, now, out);
       }
       joined(before, after, now, self, out);

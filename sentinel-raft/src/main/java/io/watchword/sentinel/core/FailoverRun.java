@@ -40,8 +40,7 @@ final class FailoverRun {
     for (NodeView node : nodes) {
       boolean known = node.isLinked() && node.info().isPresent();
       if (known && asked.add(node.address())) {
-        out.add(
-            new Effect.Send(node.address(), new Order.Fence(group, epoch), node.isWatchword()));
+        out.add(new Effect.Send(node.address(), new Order.Fence(group, epoch), node.isWatchword()));
       }
     }
   }

@@ -102,7 +102,6 @@ public record MasterState(
   }
 
   private MasterState with(SortedSet<Address> nextReplicas, SortedMap<String, Long> nextVotes) {
-    return new MasterState(
-        name, config, epoch, master, nextReplicas, nextVotes, failover, report);
+    return new MasterState(name, config, epoch, master, nextReplicas, nextVotes, failover, report);
   }
 }

@@ -94,8 +94,7 @@ public record NodeInfo(
       }
     }
     try {
-      return Optional.of(
-          Address.of(parts.getOrDefault("ip", ""), parts.getOrDefault("port", "")))
+      return Optional.of(Address.of(parts.getOrDefault("ip", ""), parts.getOrDefault("port", "")))
           .filter(a -> !a.host().isEmpty());
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -122,7 +122,9 @@ public final class NodeView {
     return info != null && info.watchword();
   }
 
-  /** Whether INFO was answered on the connection that stands: what we know is not of an old life. */
+  /**
+   * Whether INFO was answered on the connection that stands: what we know is not of an old life.
+   */
   boolean isFresh() {
     return isLinked() && infoMs >= linkChangedMs;
   }
@@ -166,7 +168,9 @@ public final class NodeView {
 
   /** Whether to send PING now. One is in flight at most: replies come in order anyway. */
   boolean ping(long nowMs, long periodMs) {
-    if (!isLinked() || pingInFlight || (pingSentMs >= linkChangedMs && nowMs - pingSentMs < periodMs)) {
+    if (!isLinked()
+        || pingInFlight
+        || (pingSentMs >= linkChangedMs && nowMs - pingSentMs < periodMs)) {
       return false;
     }
     pingInFlight = true;

@@ -93,7 +93,8 @@ public final class SentinelMachine {
     adopt(applied.state());
     applied
         .refusal()
-        .filter(why -> !(e.entry() instanceof Entry.Founded || e.entry() instanceof Entry.Monitored))
+        .filter(
+            why -> !(e.entry() instanceof Entry.Founded || e.entry() instanceof Entry.Monitored))
         .ifPresent(why -> out.add(new Effect.Note("Entry " + e.index() + " refused: " + why)));
     if (e.entry() instanceof Entry.Vote vote && leading.containsKey(vote.name())) {
       leading.get(vote.name()).heardVote(now, vote);
@@ -127,10 +128,12 @@ public final class SentinelMachine {
   }
 
   void on(Event.LinkUp e) {
-    with(e.node(), node -> {
-      node.linkUp(now);
-      watch(node);
-    });
+    with(
+        e.node(),
+        node -> {
+          node.linkUp(now);
+          watch(node);
+        });
   }
 
   void on(Event.LinkLost e) {
@@ -147,15 +150,17 @@ public final class SentinelMachine {
   }
 
   void on(Event.Answered e) {
-    with(e.node(), node -> {
-      Leader leader = leading.get(node.master());
-      if (leader != null) {
-        leader.answered(now, state, e, proposals, out);
-        if (e.order() instanceof Order.Promote || e.order() instanceof Order.Follow) {
-          node.expireInfo();
-        }
-      }
-    });
+    with(
+        e.node(),
+        node -> {
+          Leader leader = leading.get(node.master());
+          if (leader != null) {
+            leader.answered(now, state, e, proposals, out);
+            if (e.order() instanceof Order.Promote || e.order() instanceof Order.Follow) {
+              node.expireInfo();
+            }
+          }
+        });
     lead();
   }
 
@@ -177,11 +182,11 @@ public final class SentinelMachine {
   }
 
   private void adopt(SentinelState next) {
-    if (next == state) {
+    if (next.equals(state)) {
       return;
     }
     for (MasterState m : next.masters().values()) {
-      if (m != state.masters().get(m.name())) {
+      if (!m.equals(state.masters().get(m.name()))) {
         changedMs.put(m.name(), now);
       }
     }

@@ -22,8 +22,7 @@ import java.util.function.Function;
 public record SentinelState(
     String group, SortedMap<String, Member> sentinels, SortedMap<String, MasterState> masters) {
   /** Before the first entry. */
-  public static final SentinelState EMPTY =
-      new SentinelState("", new TreeMap<>(), new TreeMap<>());
+  public static final SentinelState EMPTY = new SentinelState("", new TreeMap<>(), new TreeMap<>());
 
   public SentinelState {
     sentinels = Collections.unmodifiableSortedMap(new TreeMap<>(sentinels));

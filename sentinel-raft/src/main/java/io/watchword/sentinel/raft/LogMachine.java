@@ -1,0 +1,100 @@
+package io.watchword.sentinel.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.error.RaftException;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.watchword.sentinel.core.Entry;
+import io.watchword.sentinel.core.SentinelState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What JRaft calls as entries are committed, all on its one state machine thread. It keeps a fold
+ * of its own, so that a snapshot never waits for the sentinel's thread.
+ */
+final class LogMachine extends StateMachineAdapter {
+  private static final String FILE = "state";
+  private final RaftLog.Inbox inbox;
+  private final Consumer<String> fatal;
+  private SentinelState state = SentinelState.EMPTY;
+  private long index;
+
+  /**
+   * @param fatal told when this sentinel can no longer follow the log
+   */
+  LogMachine(RaftLog.Inbox inbox, Consumer<String> fatal) {
+    this.inbox = inbox;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public void onApply(Iterator entries) {
+    while (entries.hasNext()) {
+      ByteBuffer data = entries.getData();
+      byte[] bytes = new byte[data.remaining()];
+      data.duplicate().get(bytes);
+      Entry entry;
+      try {
+        entry = EntryCodec.decode(bytes);
+      } catch (IllegalArgumentException e) {
+        // To skip an entry that others applied would be to hold another state than they.
+        entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, e.getMessage()));
+        return;
+      }
+      index = entries.getIndex();
+      state = state.apply(entry).state();
+      inbox.committed(index, entry);
+      entries.next();
+    }
+  }
+
+  @Override
+  public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+    try {
+      byte[] bytes = Snapshots.encode(new Snapshots.Snapshot(index, state));
+      Files.write(Path.of(writer.getPath(), FILE), bytes);
+      boolean added = writer.addFile(FILE);
+      done.run(added ? Status.OK() : new Status(RaftError.EIO, "cannot add " + FILE));
+    } catch (IOException e) {
+      done.run(new Status(RaftError.EIO, "cannot save the state: " + e.getMessage()));
+    }
+  }
+
+  @Override
+  public boolean onSnapshotLoad(SnapshotReader reader) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of(reader.getPath(), FILE));
+      Snapshots.Snapshot snapshot = Snapshots.decode(bytes);
+      index = snapshot.index();
+      state = snapshot.state();
+      inbox.restored(index, state);
+      return true;
+    } catch (IOException e) {
+      fatal.accept("cannot load the snapshot: " + e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public void onLeaderStart(long term) {
+    inbox.elected(term);
+  }
+
+  @Override
+  public void onLeaderStop(Status status) {
+    inbox.deposed();
+  }
+
+  @Override
+  public void onError(RaftException e) {
+    fatal.accept(String.valueOf(e.getStatus()));
+  }
+}
