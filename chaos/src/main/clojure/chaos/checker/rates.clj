@@ -1,0 +1,54 @@
+(ns chaos.checker.rates
+  "Operations per second and latency over time, for the plots: the history cut into equal
+  slices. Nothing here is judged."
+  (:require [chaos.history :as history]))
+
+(def ^:private quantiles [0.5 0.95 0.99])
+
+(defn- quantile [sorted q]
+  (when (seq sorted) (nth sorted (min (dec (count sorted)) (int (* q (count sorted)))))))
+
+(defn- latency-ms [{:keys [time invoked]}] (/ (- time invoked) 1e6))
+
+(defn- slice [lost slice-s [at ops]]
+  (let [ok   (filter #(= :ok (:type %)) ops)
+        gone (count (filter #(lost (:value %)) ok))
+        rate #(/ % slice-s)
+        lats (vec (sort (map latency-ms ok)))]
+    {:at-s     at
+     :kept     (rate (- (count ok) gone))
+     :lost     (rate gone)
+     :fail     (rate (count (filter #(= :fail (:type %)) ops)))
+     :info     (rate (count (filter #(= :info (:type %)) ops)))
+     :ms       (mapv #(quantile lats %) quantiles)}))
+
+(defn slices
+  "Slices of slice-s seconds from 0 to the last add, empty ones included."
+  [history lost slice-s]
+  (let [adds   (history/completions history :add)
+        index  #(long (quot (history/seconds %) slice-s))
+        groups (group-by index adds)
+        end    (reduce max -1 (keys groups))]
+    (mapv (fn [i] (slice lost slice-s [(* i slice-s) (groups i)])) (range (inc end)))))
+
+(defn dots
+  "Latencies as few dots: one per cell of a grid of time (cell-s) and logarithm of latency,
+  at most per-slice of them a slice. Each is [s ms type]."
+  [history cell-s]
+  (->> (history/completions history :add)
+       (map (fn [op]
+              [(* cell-s (Math/round (/ (history/seconds op) cell-s)))
+               (Math/pow 10 (/ (Math/round (* 12 (Math/log10 (max 0.05 (latency-ms op))))) 12.0))
+               (:type op)]))
+       distinct
+       vec))
+
+(defn shades
+  "Intervals in seconds during which a fault was in place, from the package's :perf."
+  [history {:keys [starts ends]}]
+  (loop [ops (history/faults history), open nil, done []]
+    (if-let [[{:keys [f] :as op} & more] (seq ops)]
+      (cond (and (starts f) (nil? open)) (recur more (history/seconds op) done)
+            (and (ends f) open)          (recur more nil (conj done [open (history/seconds op)]))
+            :else                        (recur more open done))
+      (if open (conj done [open (history/seconds (peek history))]) done))))

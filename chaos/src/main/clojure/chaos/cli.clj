@@ -1,0 +1,93 @@
+(ns chaos.cli
+  "The command line: `chaos` runs a plan of cells, `chaos analyze DIR` computes the findings
+  of a stored run again, `chaos failover` measures failovers stage by stage.
+
+  Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown."
+  (:require [chaos.db :as db]
+            [chaos.failover :as failover]
+            [chaos.nemesis :as nemesis]
+            [chaos.registry :as registry]
+            [chaos.run :as run]
+            [clojure.string :as str]
+            [clojure.tools.cli :as tools])
+  (:gen-class))
+
+(def profiles
+  "Profile name -> defaults of options."
+  {:short {:system [:stock :watchword] :nemesis [:partition :kill] :time-s 34}})
+
+(def ^:private shared
+  [[nil "--seed N" "seed of schedules and choices (default: drawn, and printed)" :parse-fn parse-long
+    :validate [some? "must be an integer"]]
+   [nil "--out DIR" "folder for the run; empty or absent (default: chaos/store/...)"]
+   [nil "--system NAMES" "of watchword, stock; by commas" :parse-fn db/parse]
+   ["-h" "--help" "this text"]])
+
+(def ^:private run-options
+  (into shared
+        [[nil "--profile NAME" "short: partition and kill, stock beside Watchword, under 4 minutes"
+          :default :short :parse-fn #(first (registry/parse "profile" profiles {} %))]
+         [nil "--nemesis NAMES" "of partition, kill; by commas" :parse-fn nemesis/parse]
+         [nil "--time S" "seconds of load in each cell" :id :time-s :parse-fn parse-long
+          :validate [#(and % (<= run/time-s-min % 3600)) (str "must be " run/time-s-min " to 3600")]]]))
+
+(def ^:private failover-options
+  (into shared
+        [[nil "--kills N" "kills of the master, per system" :default 10 :parse-fn parse-long
+          :validate [#(and % (<= 1 % 1000)) "must be 1 to 1000"]]]))
+
+(defn- usage [summary]
+  (str "chaos [options]            run systems under faults and write a report\n"
+       "chaos analyze DIR          compute the findings of a stored run again\n"
+       "chaos failover [options]   kill the master again and again, and time each stage\n\n"
+       "Options:\n" summary))
+
+(defn parse
+  "Arguments as {:action :opts}, or throws with :exit 2."
+  [[word & more :as args]]
+  (let [[action specs args] (case word
+                              "analyze"  [:analyze shared more]
+                              "failover" [:failover failover-options more]
+                              [:run run-options args])
+        {:keys [options arguments errors summary]} (tools/parse-opts args specs)]
+    (cond
+      (:help options)  {:action :help :text (usage summary)}
+      (seq errors)     (throw (registry/usage-error (str/join "\n" errors)))
+      (= :analyze action)
+      (if (= 1 (count arguments))
+        {:action :analyze :opts {:dir (first arguments)}}
+        (throw (registry/usage-error "analyze takes one folder")))
+      (seq arguments)
+      (throw (registry/usage-error (str "unknown argument \"" (first arguments) "\"")))
+      :else
+      {:action action
+       :opts   (-> (merge {:seed (rand-int 1000000)}
+                          (if (= :run action) (profiles (:profile options)) {:system [:watchword :stock]})
+                          options)
+                   (assoc :command (str/join " " (cons "./watchword chaos" (cons word more)))))})))
+
+(defn- perform! [{:keys [action opts text]}]
+  (case action
+    :help     (do (println text) 0)
+    :run      (run/run! opts)
+    :analyze  (run/analyze! opts)
+    :failover (failover/run! opts)))
+
+(defn main
+  "The exit status of a command line."
+  [args]
+  (try
+    (perform! (parse args))
+    (catch clojure.lang.ExceptionInfo e
+      (let [status (or (:exit (ex-data e)) 4)]
+        (binding [*out* *err*]
+          (println (str "chaos: " (ex-message e)))
+          (when (nil? (:exit (ex-data e))) (.printStackTrace e))
+          (when (= 2 status) (println "chaos: try --help")))
+        status))))
+
+(defn -main [& args]
+  (let [status (main args)]
+    (flush)
+    (shutdown-agents)
+    (System/exit status)))

@@ -1,0 +1,198 @@
+(ns chaos.cluster
+  "Three nodes, each a server and a sentinel, as real processes behind the mesh: start,
+  kill, restart, wait, look. The harness itself looks past the mesh, at 127.0.0.j, so that
+  a partition never hides a node from it."
+  (:require [chaos.client :as client]
+            [chaos.db.system :as system]
+            [chaos.mesh :as mesh]
+            [chaos.resp :as resp]
+            [clojure.java.io :as io]
+            [clojure.string :as str])
+  (:import (java.io File IOException)
+           (java.net InetAddress ServerSocket)
+           (java.util.concurrent TimeUnit)))
+
+(def nodes [1 2 3])
+
+(def ^:private port-range
+  "Below the ephemeral range of Linux, so that no outgoing connection sits on our ports."
+  [20000 30000])
+
+(defn- free-everywhere? [port]
+  (every? (fn [host]
+            (try (with-open [_ (ServerSocket. port 1 (InetAddress/getByName host))] true)
+                 (catch IOException _ false)))
+          (mapcat (juxt mesh/node-address mesh/public-address) nodes)))
+
+(defn- free-ports!
+  "Three ports that are free on every address of every node."
+  []
+  (let [[low high] port-range
+        start (+ low (rand-int (- high low 100)))
+        found (into [] (comp (filter free-everywhere?) (take 3)) (range start high))]
+    (when (< (count found) 3)
+      (throw (ex-info (str "no free ports between " start " and " high) {:exit 3})))
+    (zipmap [:server :sentinel :raft] found)))
+
+(defn lacks
+  "What this machine lacks to run the mesh, as a sentence, or nil."
+  []
+  (try
+    (doseq [host [(mesh/node-address 3) (mesh/public-address 3) (client/source-address 0)]]
+      (.close (ServerSocket. 0 1 (InetAddress/getByName host))))
+    nil
+    (catch IOException e
+      (str "addresses beyond 127.0.0.1 cannot be bound (" (.getMessage e)
+           "): on Linux they can; elsewhere add them to the loopback interface"))))
+
+;; ---- looking ----
+
+(defn direct [cluster kind node]
+  {:host (mesh/node-address node) :port (get-in cluster [:ports kind])})
+
+(defn public [cluster kind node]
+  {:host (mesh/public-address node) :port (get-in cluster [:ports kind])})
+
+(defn role
+  "{:role \"master\"} or {:role \"slave\" :master j :link \"connected\" :offset n} of a server;
+  nil when it does not answer."
+  [cluster node]
+  (when-let [[role a b c d] (resp/ask (direct cluster :server node) "ROLE")]
+    (if (= role "master")
+      {:role role :offset a :replicas (count b)}
+      {:role role :master (client/node-of (str a)) :port b :link c :offset d})))
+
+(defn named-master
+  "The node that the sentinel of `node` names as master, or nil."
+  [cluster node]
+  (when-let [address (resp/ask (direct cluster :sentinel node)
+                               "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
+    (client/node-of (first address))))
+
+(defn primary
+  "The node that most sentinels name as master, or nil."
+  [cluster]
+  (let [votes (frequencies (keep #(named-master cluster %) nodes))]
+    (some (fn [[node n]] (when (< (count nodes) (* 2 n)) node)) votes)))
+
+(defn info-field
+  "The value of one field of INFO of a server, or nil."
+  [cluster node field]
+  (some->> (resp/ask (direct cluster :server node) "INFO")
+           str/split-lines
+           (some #(when (str/starts-with? % (str field ":")) (subs % (inc (count field)))))))
+
+(defn- settled?
+  "One master named by all sentinels, all others its replicas, connected and caught up."
+  [cluster]
+  (let [masters (distinct (map #(named-master cluster %) nodes))
+        roles   (map #(role cluster %) nodes)
+        master  (first masters)]
+    (and (= 1 (count masters))
+         (some? master)
+         (every? some? roles)
+         (= [master] (keep (fn [[j r]] (when (= "master" (:role r)) j)) (map vector nodes roles)))
+         (every? #(or (= "master" (:role %))
+                      (and (= master (:master %)) (= "connected" (:link %))))
+                 roles)
+         (= 1 (count (distinct (map :offset roles)))))))
+
+(defn- sentinels-ready? [cluster]
+  (every? (fn [j]
+            (let [ask #(resp/ask (direct cluster :sentinel j) "SENTINEL" % client/master-name)]
+              (and (= 2 (count (ask "REPLICAS")))
+                   (= 2 (count (ask "SENTINELS")))
+                   (some-> (ask "CKQUORUM") (str/starts-with? "OK")))))
+          nodes))
+
+(defn await!
+  "Asks until (ready?) is true, at most s seconds. Returns whether it was."
+  [s ready?]
+  (let [deadline (+ (System/nanoTime) (long (* s 1e9)))]
+    (loop []
+      (cond (ready?)                        true
+            (< deadline (System/nanoTime))  false
+            :else                           (do (Thread/sleep 50) (recur))))))
+
+(defn await-settled! [cluster s] (await! s #(settled? cluster)))
+
+;; ---- acting ----
+
+(defn- node-dir ^File [cluster node] (io/file (:dir cluster) (str "n" node)))
+
+(defn- config-file ^File [cluster kind node] (io/file (node-dir cluster node) (str (name kind) ".conf")))
+
+(defn- write-config! [cluster kind node master]
+  (.mkdirs (node-dir cluster node))
+  (spit (config-file cluster kind node)
+        (str (str/join "\n" (system/config (:system cluster) kind
+                                           {:node node :nodes nodes :ports (:ports cluster)
+                                            :dir (node-dir cluster node) :master master}))
+             "\n")))
+
+(defn start!
+  "Starts the server or the sentinel of a node with the configuration file it has."
+  [cluster kind node]
+  (let [argv    (system/argv (:system cluster) kind (config-file cluster kind node))
+        output  (io/file (node-dir cluster node) (str (name kind) ".out"))
+        process (-> (ProcessBuilder. ^java.util.List argv)
+                    (.directory (node-dir cluster node))
+                    (.redirectErrorStream true)
+                    (.redirectOutput (java.lang.ProcessBuilder$Redirect/appendTo output))
+                    (.start))]
+    (swap! (:processes cluster) assoc [kind node] process)
+    process))
+
+(defn kill!
+  "SIGKILL, and waits until the process is gone."
+  [cluster kind node]
+  (when-let [^Process process (get @(:processes cluster) [kind node])]
+    (.destroyForcibly process)
+    (.waitFor process 10 TimeUnit/SECONDS)))
+
+(defn alive? [cluster kind node]
+  (boolean (some-> ^Process (get @(:processes cluster) [kind node]) .isAlive)))
+
+(defn pid [cluster kind node]
+  (some-> ^Process (get @(:processes cluster) [kind node]) .pid))
+
+(defn await-answering! [cluster kind node s]
+  (await! s #(= "PONG" (resp/ask (direct cluster kind node) "PING"))))
+
+(defn- must! [cluster what ok?]
+  (when-not ok?
+    (throw (ex-info (str (name (:name cluster)) ": " what "; see the logs in " (:dir cluster))
+                    {:exit 4}))))
+
+(defn- boot! [cluster]
+  (doseq [j nodes] (write-config! cluster :server j (when (not= j 1) 1)))
+  (doseq [j nodes] (start! cluster :server j))
+  (doseq [j nodes]
+    (must! cluster (str "server " j " does not answer") (await-answering! cluster :server j 20)))
+  (must! cluster "replicas do not connect"
+         (await! 20 #(every? (fn [j] (= "connected" (:link (role cluster j)))) (rest nodes))))
+  (doseq [j nodes] (write-config! cluster :sentinel j 1))
+  (doseq [j nodes] (start! cluster :sentinel j))
+  (must! cluster "sentinels do not find each other and the replicas"
+         (await! 40 #(sentinels-ready? cluster))))
+
+(defn stop!
+  "Kills every process and ends the mesh; safe to repeat."
+  [cluster]
+  (doseq [^Process process (vals @(:processes cluster))] (.destroyForcibly process))
+  (doseq [^Process process (vals @(:processes cluster))] (.waitFor process 10 TimeUnit/SECONDS))
+  (when (compare-and-set! (:stopped cluster) false true)
+    (mesh/stop! (:mesh cluster))))
+
+(defn cluster!
+  "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
+  is the first master. on-start gets the cluster before any process runs, so that whoever
+  interrupts can stop it."
+  [system-name system ^File dir on-start]
+  (let [ports   (free-ports!)
+        cluster {:name system-name :system system :dir (.getAbsoluteFile dir) :ports ports
+                 :mesh (mesh/start! nodes ports) :processes (atom {}) :stopped (atom false)}]
+    (on-start cluster)
+    (try (boot! cluster)
+         cluster
+         (catch Throwable t (stop! cluster) (throw t)))))

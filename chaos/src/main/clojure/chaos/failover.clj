@@ -1,0 +1,2 @@
+(ns chaos.failover (:refer-clojure :exclude [run!]))
+(defn run! [_] 0)

@@ -1,0 +1,115 @@
+(ns chaos.interpreter
+  "Runs a generator against the world. One scheduler (the caller's thread) owns the
+  generator and the history; each client thread and the nemesis do one operation at a time.
+  Every operation and every observer's event gets its index and its line on disk here, in
+  the order in which the scheduler saw them.
+
+  A client whose operation ends :info is retired: the thread goes on under a new process
+  number with a new client, since the old one may still be doing what it was asked."
+  (:refer-clojure :exclude [run!])
+  (:require [chaos.generator :as gen])
+  (:import (java.util.concurrent ArrayBlockingQueue LinkedBlockingQueue TimeUnit)))
+
+(def ^:private poll-ns-max 20000000)
+
+(defn- worker!
+  "A thread that takes operations from its queue and offers completions. `perform` is a
+  function of an operation and the process; it never throws for what a system does, so what
+  it throws is a fault of the harness and unsure for the history."
+  [thread perform completions]
+  (let [queue (ArrayBlockingQueue. 1)]
+    (doto (Thread. ^Runnable
+                   (fn []
+                     (loop []
+                       (let [op (.take queue)]
+                         (when-not (= ::end op)
+                           (.add ^LinkedBlockingQueue completions
+                                 {:thread thread
+                                  :op (try (perform op)
+                                           (catch Throwable t
+                                             (assoc op :type :info :error [:harness (str t)])))})
+                           (recur)))))
+                   (str "chaos-worker-" thread))
+      (.setDaemon true)
+      (.start))
+    queue))
+
+(defn- context [{:keys [threads free workers]} now]
+  {:time now :threads threads :free free :workers workers})
+
+(defn- retire [process clients] (if (integer? process) (+ process clients) process))
+
+(defn- record! [state op]
+  (let [op (assoc op :index (:index state))]
+    ((:write! state) op)
+    (-> state (update :index inc) (update :history conj! op))))
+
+(defn- complete [state {:keys [thread op event]} now]
+  (if event
+    (let [at (:at event)]
+      (record! state (-> event (dissoc :at) (assoc :time (if at (- at (:origin state)) now)))))
+    (let [retired? (and (integer? (:process op)) (= :info (:type op)))
+          state    (-> (record! state (assoc op :time now))
+                       (update :free conj thread))]
+      (if retired?
+        (update-in state [:workers thread] retire (:clients state))
+        state))))
+
+(defn- thread-of [state process]
+  (some (fn [[thread p]] (when (= p process) thread)) (:workers state)))
+
+(defn- dispatch! [state op queues]
+  (let [thread (thread-of state (:process op))
+        op     (if (= :nemesis thread) (assoc op :type :info) op)
+        state  (-> (record! state op) (update :free disj thread))]
+    (.put ^ArrayBlockingQueue (queues thread) op)
+    state))
+
+(defn- wait-ns ^long [until now]
+  (if until
+    (max 0 (min (long poll-ns-max) (- (long until) (long now))))
+    (long poll-ns-max)))
+
+(defn run!
+  "Runs to the end of the generator, or until (stop?) is true. Options:
+
+    :generator   see chaos.generator
+    :clients     number of client threads
+    :perform     thread -> (fn [op] completed-op); also for :nemesis
+    :write!      called with each operation of the history
+    :on-op       called with each completion, for progress
+    :on-start    called with a function that takes an observer's event
+    :stop?       asked often
+
+  Returns the history as a vector."
+  [{:keys [generator clients perform write! on-op on-start stop?]}]
+  (let [origin      (System/nanoTime)
+        completions (LinkedBlockingQueue.)
+        threads     (conj (vec (range clients)) :nemesis)
+        queues      (into {} (map (fn [t] [t (worker! t (perform t) completions)])) threads)
+        now!        #(- (System/nanoTime) origin)]
+    (on-start (fn [event] (.add completions {:event event})))
+    (try
+      (loop [gen generator
+             state {:origin origin :index 0 :history (transient []) :write! write! :clients clients
+                    :threads threads :free (set threads) :workers (zipmap threads threads)}]
+        (if-let [done (.poll completions)]
+          (do (when (:op done) (on-op (:op done)))
+              (recur gen (complete state done (now!))))
+          (let [now    (now!)
+                answer (when-not (stop?) (gen/op gen (context state now)))]
+            (cond
+              (and (nil? answer) (or (stop?) (every? (:free state) threads)))
+              (persistent! (:history state))
+
+              (or (nil? answer) (= :wait (first answer)))
+              (let [[_ until gen'] (or answer [:wait nil nil])
+                    done (.poll completions (wait-ns until now) TimeUnit/NANOSECONDS)]
+                (when (:op done) (on-op (:op done)))
+                (recur gen' (if done (complete state done (now!)) state)))
+
+              :else
+              (let [[op gen'] answer]
+                (recur gen' (dispatch! state op queues)))))))
+      (finally
+        (doseq [queue (vals queues)] (.offer ^ArrayBlockingQueue queue ::end))))))

@@ -1,0 +1,67 @@
+(ns chaos.observer
+  "Eyes of a run that are no clients: they write single :info events into the history.
+
+    :sentinel  what the sentinel of a node published: +sdown, +odown, +switch-master, ...
+    :role      a server's role when it changes, asked directly every 10 ms
+    :mesh      first bytes (:contact) and first order (:order) to a tapped server
+
+  Times are when the harness saw it: a role may be 10 ms older than its event."
+  (:require [chaos.cluster :as cluster]
+            [chaos.mesh :as mesh]
+            [chaos.resp :as resp])
+  (:import (java.io IOException)))
+
+(def ^:private role-period-ms 10)
+
+(defn- event [process f value] {:type :info :process process :f f :value value})
+
+(defn- daemon! [label task]
+  (doto (Thread. ^Runnable task (str "chaos-" label)) (.setDaemon true) (.start)))
+
+(defn- listen-once! [cluster node report running]
+  (try
+    (with-open [conn (resp/connect (assoc (cluster/direct cluster :sentinel node) :timeout-ms 500))]
+      (resp/send! conn ["PSUBSCRIBE" "*"])
+      (while @running
+        (when-let [[kind _ channel message] (try (resp/read conn)
+                                                 (catch java.net.SocketTimeoutException _ nil))]
+          (when (= kind "pmessage")
+            (report (event :sentinel (keyword channel) {:node node :text message}))))))
+    (catch IOException _ (Thread/sleep 50))))
+
+(defn- watch-role! [cluster node report running]
+  (loop [conn nil, last-seen nil]
+    (when @running
+      (let [conn  (or conn (try (resp/connect (assoc (cluster/direct cluster :server node)
+                                                     :timeout-ms 500))
+                                (catch IOException _ nil)))
+            reply (when conn (try (resp/call! conn "ROLE") (catch IOException _ nil)))
+            role  (if (vector? reply) (first reply) "silent")]
+        (when (not= role last-seen)
+          (report (event :role :role {:node node :role role})))
+        (when-not (vector? reply) (resp/close! conn))
+        (Thread/sleep (long role-period-ms))
+        (recur (when (vector? reply) conn) role)))))
+
+(defn start!
+  "Begins to watch; returns a function that ends it. report takes an event."
+  [cluster report]
+  (let [running (atom true)
+        threads (concat
+                 (for [j cluster/nodes]
+                   (daemon! (str "sentinel-" j)
+                            #(while @running (listen-once! cluster j report running))))
+                 (for [j cluster/nodes]
+                   (daemon! (str "role-" j) #(watch-role! cluster j report running))))]
+    (doall threads)
+    (fn stop []
+      (reset! running false)
+      (doseq [^Thread t threads] (.join t 2000)))))
+
+(defn tap!
+  "Reports the first contact and the first order of sentinels on `froms` to server j. The
+  event's :at is a System/nanoTime value of the moment itself."
+  [cluster j froms report]
+  (mesh/tap! (:mesh cluster) j froms
+             (fn [{:keys [what from to at]}]
+               (report (assoc (event :mesh what {:from from :node to}) :at at)))))

@@ -1,0 +1,2 @@
+(ns chaos.report)
+(defn save! [dir data])

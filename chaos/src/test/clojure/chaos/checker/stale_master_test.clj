@@ -1,0 +1,53 @@
+(ns chaos.checker.stale-master-test
+  "Literal histories of an old master's return. Times are in milliseconds."
+  (:require [chaos.checker.stale-master :as stale-master]
+            [clojure.test :refer [deftest is]]))
+
+(defn- at [ms op] (assoc op :time (* 1000000 ms)))
+
+(defn- add [e invoked completed node]
+  [(at invoked {:type :invoke :process e :f :add :value e})
+   (at completed {:type :ok :process e :f :add :value e :node node})])
+
+(defn- nemesis [f began done value]
+  [(at began {:type :info :process :nemesis :f f})
+   (at done {:type :info :process :nemesis :f f :value value :done? true})])
+
+(defn- sentinel [ms f] [(at ms {:type :info :process :sentinel :f f :value {:node 2}})])
+(defn- role [ms node role] [(at ms {:type :info :process :role :f :role :value {:node node :role role}})])
+(defn- mesh [ms what] [(at ms {:type :info :process :mesh :f what :value {:from 2 :node 1}})])
+
+(defn- history [& parts] (vec (map-indexed #(assoc %2 :index %1) (apply concat parts))))
+
+(def ^:private partition-and-heal
+  [(nemesis :start-partition 1000 1001 {:isolated 1})
+   (sentinel 2500 :+switch-master)
+   (add 1 3000 3001 1)
+   (nemesis :heal 9000 9001 {:healed 1})
+   (mesh 9000 :contact)
+   (add 2 9100 9101 1)
+   (mesh 9200 :order)
+   (add 3 9205 9206 1)
+   (role 9210 1 "slave")])
+
+(deftest should-count-stale-acknowledgements-from-each-moment
+  (let [found (stale-master/check (apply history partition-and-heal) #{1 2 3})]
+    (is (= {:applies? true :valid? true :node 1 :contact-ms 0.0 :order-ms 200.0 :demoted-ms 210.0
+            :contact-to-demoted-ms 210.0 :stale-after-return 2 :stale-after-contact 2
+            :stale-after-order 1 :stale-after-demotion 0 :last-stale-ms 206.0}
+           found))))
+
+(deftest should-not-count-what-the-final-master-holds
+  (is (= 1 (:stale-after-return (stale-master/check (apply history partition-and-heal) #{1 2})))))
+
+(deftest should-flag-an-acknowledgement-after-the-demotion
+  (let [found (stale-master/check
+               (apply history (concat partition-and-heal [(add 4 9300 9301 1)])) #{4})]
+    (is (false? (:valid? found)))
+    (is (= 1 (:stale-after-demotion found)))))
+
+(deftest should-be-unsure-when-no-demotion-was-seen
+  (is (= :unknown (:valid? (stale-master/check (apply history (butlast partition-and-heal)) #{})))))
+
+(deftest should-not-apply-without-a-return
+  (is (= {:applies? false :valid? true} (stale-master/check (history (add 1 1 2 1)) #{}))))

@@ -1,0 +1,37 @@
+(ns chaos.registry-test
+  (:require [chaos.cli :as cli]
+            [chaos.db :as db]
+            [chaos.nemesis :as nemesis]
+            [chaos.workload :as workload]
+            [clojure.test :refer [are deftest is]])
+  (:import (clojure.lang ExceptionInfo)))
+
+(defn- exit [f & args]
+  (try (apply f args) :nothing-thrown (catch ExceptionInfo e (:exit (ex-data e)))))
+
+(deftest should-refuse-unknown-names-before-anything-starts
+  (are [f text] (= 2 (exit f text))
+    db/parse       "valkey"
+    db/parse       "stock,"
+    nemesis/parse  "krash"
+    nemesis/parse  "kill,krash"
+    workload/parse "append"))
+
+(deftest should-keep-the-order-asked-for
+  (is (= [:watchword :stock] (db/parse "watchword,stock")))
+  (is (= [:kill :partition] (nemesis/parse "all"))))
+
+(deftest should-end-with-2-on-a-bad-command-line
+  (are [args] (= 2 (exit cli/parse args))
+    ["--profile" "long"]
+    ["--nemesis" "krash"]
+    ["--time" "3"]
+    ["--seed" "many"]
+    ["--colour"]
+    ["report"]
+    ["analyze"]
+    ["failover" "--kills" "0"]))
+
+(deftest should-say-the-command-that-was-given
+  (is (= "./watchword chaos --seed 7 --system stock"
+         (get-in (cli/parse ["--seed" "7" "--system" "stock"]) [:opts :command]))))
