@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The launcher itself: exit statuses, any working directory, symlinks, what it offers.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
