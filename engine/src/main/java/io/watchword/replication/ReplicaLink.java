@@ -1,0 +1,587 @@
+package io.watchword.replication;
+
+import io.watchword.resp.Request;
+import io.watchword.sys.Check;
+import io.watchword.sys.Machine;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The replica's end of a replication link: from the dial to the stream, as Redis 7 speaks it.
+ *
+ * <pre>
+ *   IDLE -> CONNECTING -> GREETING -> ASKING -> LOADING -> STREAMING
+ *             ^                         |                    ^  |
+ *             |                         +---- +CONTINUE -----+  |
+ *             +---------------- any failure --------------------+
+ * </pre>
+ *
+ * <p>A snapshot is stored whole before anything of ours is dropped, so a transfer that breaks off
+ * leaves data and history as they were. A link that was lost while streaming is dialled again at
+ * once, since the master's backlog runs on; any other failure waits a second, as Redis's cron does.
+ *
+ * <p>The link reads the node's history and changes nothing of it: what it learns leaves as effects
+ * that {@link ReplicationNode} hands to {@link Replication}.
+ */
+public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, ReplicaLink.View> {
+  /** How often a replica says where it is. */
+  static final long ACK_PERIOD_MS = 1_000;
+
+  private static final long RETRY_MS = 1_000;
+  private static final int LINE_BYTES_MAX = 1 << 16;
+
+  /** Where a link stands. */
+  public enum Phase {
+    /** No connection; dialled again when it is time. */
+    IDLE,
+    /** The dial is under way. */
+    CONNECTING,
+    /** PING, AUTH and REPLCONF are being answered. */
+    GREETING,
+    /** PSYNC or SYNC was sent. */
+    ASKING,
+    /** A snapshot arrives or is being loaded. */
+    LOADING,
+    /** Units arrive and are applied. */
+    STREAMING
+  }
+
+  /** The variables that are worth a trace line. */
+  public record View(Phase phase, String master) {}
+
+  /** What a reply that is awaited answers. */
+  private enum Awaited {
+    PONG,
+    AUTH,
+    PORT,
+    IP,
+    CAPA
+  }
+
+  private final Supplier<LinkSettings> settings;
+  private final Supplier<History> history;
+  private final Supplier<Boolean> resumable;
+  private final StreamParser parser;
+  private final LinkLine line = new LinkLine(LINE_BYTES_MAX);
+  private final ArrayDeque<Awaited> awaited = new ArrayDeque<>();
+  private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+
+  private Phase phase = Phase.IDLE;
+  private String host = "";
+  private int port;
+  private int dial;
+  private boolean synced;
+  private PayloadReader payload;
+  private boolean payloadWhole;
+  private String lostInLoad = "";
+  private String loadingReplid = "";
+  private long loadingOffset;
+  private long heardAt;
+  private long saidAt;
+  private long retryAt;
+  private long lostAt;
+  private long payloadBytes;
+  private long now;
+  private List<LinkEffect> out = new ArrayList<>();
+
+  /**
+   * @param settings read at each use, since CONFIG SET changes them
+   * @param history the node's history at this moment
+   * @param resumable whether that history names data that a master could know
+   * @param countEnds see {@link StreamParser}
+   */
+  ReplicaLink(
+      Supplier<LinkSettings> settings,
+      Supplier<History> history,
+      Supplier<Boolean> resumable,
+      boolean countEnds) {
+    this.settings = settings;
+    this.history = history;
+    this.resumable = resumable;
+    this.parser = new StreamParser(countEnds);
+  }
+
+  @Override
+  public View view() {
+    return new View(phase, host.isEmpty() ? "" : host + ":" + port);
+  }
+
+  @Override
+  public List<LinkEffect> step(long nowMs, LinkEvent event) {
+    Check.that(nowMs >= now, "time went backwards");
+    now = nowMs;
+    out = new ArrayList<>();
+    event.to(this);
+    return out;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Database that the stream has selected at our offset. */
+  int db() {
+    return parser.db();
+  }
+
+  /** Number of the present dial. */
+  int dial() {
+    return dial;
+  }
+
+  /** When the master was last heard of. */
+  long heardAt() {
+    return heardAt;
+  }
+
+  /** When the link went down; the time of the last order to follow when it never stood. */
+  long lostAt() {
+    return lostAt;
+  }
+
+  /** Whether a snapshot is arriving, and how many of its bytes came. */
+  long payloadBytes() {
+    return payloadBytes;
+  }
+
+  /** Announced length of the snapshot that arrives, or -1. */
+  long payloadLength() {
+    return payload == null || payload.length() < 0 ? -1 : payloadBytes + payload.length();
+  }
+
+  /**
+   * Says which database the stream has selected at our offset, when it was not read from a link.
+   */
+  void resumeInDb(int db) {
+    parser.start(db);
+  }
+
+  void on(LinkEvent.Follow event) {
+    drop();
+    host = event.host();
+    port = event.port();
+    lostAt = now;
+    notice("Connecting to MASTER " + host + ":" + port);
+    connect();
+  }
+
+  void on(LinkEvent.Unfollow event) {
+    drop();
+    host = "";
+    port = 0;
+  }
+
+  void on(LinkEvent.Connected event) {
+    if (event.dial() != dial || phase != Phase.CONNECTING) {
+      return;
+    }
+    heardAt = now;
+    phase = Phase.GREETING;
+    notice("Non blocking connect for SYNC fired the event.");
+    awaited.clear();
+    awaited.add(Awaited.PONG);
+    send("PING");
+  }
+
+  void on(LinkEvent.Lost event) {
+    if (event.dial() != dial || phase == Phase.IDLE) {
+      return;
+    }
+    if (payloadWhole) {
+      // The load goes on: half of it is already in place of what we had.
+      lostInLoad = event.why();
+      return;
+    }
+    if (phase == Phase.CONNECTING) {
+      warning("Error condition on socket for SYNC: " + event.why());
+    }
+    fail(event.why());
+  }
+
+  void on(LinkEvent.Received event) {
+    if (event.dial() != dial) {
+      return;
+    }
+    heardAt = now;
+    receive(event.data(), event.from(), event.to());
+  }
+
+  void on(LinkEvent.Loaded event) {
+    if (event.dial() != dial || phase != Phase.LOADING) {
+      return;
+    }
+    notice("MASTER <-> REPLICA sync: Finished with success");
+    payload = null;
+    stream(event.db());
+    // A master that sent the snapshot by mark holds its stream back until it hears of us.
+    ack(history.get().offset());
+    out.add(new LinkEffect.PauseReading(false));
+    byte[] waiting = early.toByteArray();
+    early.reset();
+    receive(waiting, 0, waiting.length);
+    if (!lostInLoad.isEmpty()) {
+      fail(lostInLoad);
+    }
+  }
+
+  void on(LinkEvent.LoadFailed event) {
+    if (event.dial() == dial && phase == Phase.LOADING) {
+      warning("Failed trying to load the MASTER synchronization DB from disk: " + event.why());
+      payload = null;
+      fail(event.why());
+    }
+  }
+
+  void on(LinkEvent.Tick event) {
+    if (host.isEmpty()) {
+      return;
+    }
+    if (phase == Phase.IDLE) {
+      if (now >= retryAt) {
+        notice("Connecting to MASTER " + host + ":" + port);
+        connect();
+      }
+      return;
+    }
+    if (now - saidAt >= ACK_PERIOD_MS) {
+      if (phase == Phase.STREAMING) {
+        ack(history.get().offset());
+      } else if (payloadWhole) {
+        sendRaw(new byte[] {'\n'});
+      }
+    }
+    if (!payloadWhole && now - heardAt > settings.get().timeoutMs()) {
+      silent();
+    }
+  }
+
+  private void silent() {
+    switch (phase) {
+      case LOADING ->
+          warning(
+              "Timeout receiving bulk data from MASTER... If the problem persists try to set the"
+                  + " 'repl-timeout' parameter in redis.conf to a larger value.");
+      case STREAMING -> warning("MASTER timeout: no data nor PING received...");
+      case CONNECTING, GREETING, ASKING -> warning("Timeout connecting to the MASTER...");
+      case IDLE -> throw new IllegalStateException("an idle link has no timeout");
+    }
+    fail("silent for " + (now - heardAt) + " ms");
+  }
+
+  private void receive(byte[] data, int from, int to) {
+    int at = from;
+    while (at < to) {
+      switch (phase) {
+        case GREETING, ASKING -> at = takeLine(data, at, to);
+        case LOADING -> at = payload == null ? takeLine(data, at, to) : takePayload(data, at, to);
+        case STREAMING -> {
+          takeUnits(data, at, to);
+          return;
+        }
+        case IDLE, CONNECTING -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private int takeLine(byte[] data, int from, int to) {
+    int next = line.feed(data, from, to);
+    if (line.isTooLong()) {
+      fail("a line of more than " + LINE_BYTES_MAX + " bytes from the master");
+    } else if (line.isWhole()) {
+      String text = line.take();
+      // An empty line only says that the master is still at it.
+      if (!text.isEmpty()) {
+        heard(text);
+      }
+    }
+    return next;
+  }
+
+  private void heard(String text) {
+    switch (phase) {
+      case GREETING -> greeted(text);
+      case ASKING -> answered(text);
+      case LOADING -> announced(text);
+      case IDLE, CONNECTING, STREAMING -> throw new IllegalStateException("no lines in " + phase);
+    }
+  }
+
+  private void greeted(String text) {
+    boolean refused = text.startsWith("-");
+    switch (awaited.remove()) {
+      case PONG -> ponged(text);
+      case AUTH -> {
+        if (refused) {
+          warning("Unable to AUTH to MASTER: " + text);
+          fail(text);
+        }
+      }
+      case PORT -> tolerate(refused, "listening-port", text);
+      case IP -> tolerate(refused, "ip-address", text);
+      case CAPA -> tolerate(refused, "capa", text);
+    }
+    if (phase == Phase.GREETING && awaited.isEmpty()) {
+      ask();
+    }
+  }
+
+  private void ponged(String text) {
+    boolean mayGoOn =
+        text.startsWith("+")
+            || text.startsWith("-NOAUTH")
+            || text.startsWith("-NOPERM")
+            || text.startsWith("-ERR operation not permitted");
+    if (!mayGoOn) {
+      warning("Error reply to PING from master: '" + text + "'");
+      fail(text);
+      return;
+    }
+    notice("Master replied to PING, replication can continue...");
+    LinkSettings say = settings.get();
+    if (!say.password().isEmpty()) {
+      if (say.user().isEmpty()) {
+        send("AUTH", say.password());
+      } else {
+        send("AUTH", say.user(), say.password());
+      }
+      awaited.add(Awaited.AUTH);
+    }
+    send("REPLCONF", "listening-port", Integer.toString(say.listeningPort()));
+    awaited.add(Awaited.PORT);
+    if (!say.announceIp().isEmpty()) {
+      send("REPLCONF", "ip-address", say.announceIp());
+      awaited.add(Awaited.IP);
+    }
+    send("REPLCONF", "capa", "eof", "capa", "psync2", "capa", "watchword");
+    awaited.add(Awaited.CAPA);
+  }
+
+  private void tolerate(boolean refused, String what, String text) {
+    if (refused) {
+      notice("(Non critical) Master does not understand REPLCONF " + what + ": " + text);
+    }
+  }
+
+  private void ask() {
+    phase = Phase.ASKING;
+    if (resumable.get()) {
+      History ours = history.get();
+      long from = ours.offset() + 1;
+      notice("Trying a partial resynchronization (request " + ours.replid() + ":" + from + ").");
+      send("PSYNC", ours.replid(), Long.toString(from));
+    } else {
+      notice("Partial resynchronization not possible (no cached master)");
+      send("PSYNC", "?", "-1");
+    }
+  }
+
+  private void answered(String text) {
+    String[] words = text.split(" ");
+    if (words[0].equals("+CONTINUE")) {
+      resumed(words.length > 1 ? words[1] : history.get().replid());
+    } else if (words[0].equals("+FULLRESYNC")) {
+      fullResync(words, text);
+    } else if (words[0].equals("-NOMASTERLINK") || words[0].equals("-LOADING")) {
+      notice("Master is currently unable to PSYNC but should be in the future: " + text);
+      fail(text);
+    } else if (words[0].equals("-ERR")) {
+      notice("Master does not support PSYNC or is in error state (reply: " + text + ")");
+      fallBackToSync();
+    } else {
+      warning("Unexpected reply to PSYNC from master: " + text);
+      fallBackToSync();
+    }
+  }
+
+  private void resumed(String replid) {
+    if (!isReplid(replid) || !resumable.get()) {
+      warning("Unexpected reply to PSYNC from master: +CONTINUE " + replid);
+      fail("a continuation that cannot be");
+      return;
+    }
+    notice("Successful partial resynchronization with master.");
+    if (!replid.equals(history.get().replid())) {
+      notice("Master replication ID changed to " + replid);
+    }
+    out.add(new LinkEffect.Continued(replid, dial));
+    notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
+    stream(parser.db());
+  }
+
+  private void fullResync(String[] words, String text) {
+    if (words.length < 3 || !isReplid(words[1]) || !words[2].matches("[0-9]{1,18}")) {
+      warning("Master replied with wrong +FULLRESYNC syntax: " + text);
+      fail("wrong +FULLRESYNC");
+      return;
+    }
+    loadingReplid = words[1];
+    loadingOffset = Long.parseLong(words[2]);
+    notice("Full resync from master: " + loadingReplid + ":" + loadingOffset);
+    load();
+  }
+
+  private void fallBackToSync() {
+    notice("Retrying with SYNC...");
+    send("SYNC");
+    loadingReplid = "";
+    loadingOffset = 0;
+    load();
+  }
+
+  private void load() {
+    phase = Phase.LOADING;
+    payload = null;
+    payloadWhole = false;
+    payloadBytes = 0;
+  }
+
+  /** The line before a snapshot. */
+  private void announced(String text) {
+    if (text.startsWith("-")) {
+      warning("MASTER aborted replication with an error: " + text.substring(1));
+      fail(text);
+      return;
+    }
+    payload = PayloadReader.find(text);
+    if (payload == null) {
+      warning(
+          "Bad protocol from MASTER, the first byte is not '$' (we received '"
+              + text
+              + "'), are you sure the host and port are right?");
+      fail("no snapshot");
+    } else if (payload.length() < 0) {
+      notice("MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to disk");
+    } else {
+      notice(
+          "MASTER <-> REPLICA sync: receiving " + payload.length() + " bytes from master to disk");
+    }
+  }
+
+  private int takePayload(byte[] data, int from, int to) {
+    if (payloadWhole) {
+      early.write(data, from, to - from);
+      return to;
+    }
+    int end =
+        payload.feed(
+            data,
+            from,
+            to,
+            (b, start, stop) -> {
+              payloadBytes += stop - start;
+              out.add(new LinkEffect.Payload(b, start, stop));
+            });
+    if (end < 0) {
+      return to;
+    }
+    payloadWhole = true;
+    lostInLoad = "";
+    out.add(new LinkEffect.PauseReading(true));
+    out.add(new LinkEffect.PayloadEnded(dial, loadingReplid, loadingOffset));
+    return end;
+  }
+
+  private void stream(int db) {
+    phase = Phase.STREAMING;
+    synced = true;
+    payloadWhole = false;
+    parser.start(db);
+  }
+
+  private void takeUnits(byte[] data, int from, int to) {
+    Units units = parser.feed(data, from, to);
+    long offset = history.get().offset() + units.length();
+    if (units.length() > 0) {
+      out.add(new LinkEffect.Apply(units));
+    }
+    if (parser.findProblem() != null) {
+      String problem = parser.findProblem();
+      warning("Protocol error from master: " + problem);
+      detach(problem);
+      // It would send the same bytes again at once.
+      retryAt = now + RETRY_MS;
+    } else if (units.asksForAck()) {
+      ack(offset);
+    }
+  }
+
+  private void connect() {
+    dial++;
+    heardAt = now;
+    phase = Phase.CONNECTING;
+    line.clear();
+    early.reset();
+    notice("MASTER <-> REPLICA sync started");
+    out.add(new LinkEffect.Connect(dial, host, port));
+  }
+
+  private void fail(String why) {
+    if (phase == Phase.STREAMING) {
+      detach(why);
+      notice("Reconnecting to MASTER " + host + ":" + port);
+      connect();
+    } else {
+      drop();
+      lostAt = now;
+      retryAt = now + RETRY_MS;
+    }
+  }
+
+  private void detach(String why) {
+    drop();
+    lostAt = now;
+    notice("Connection with master lost.");
+    notice("Caching the disconnected master state.");
+    out.add(new LinkEffect.Detached(why));
+  }
+
+  /** Closes the connection and throws away what was begun on it. */
+  private void drop() {
+    if (phase == Phase.LOADING) {
+      out.add(new LinkEffect.PayloadDropped());
+    }
+    if (phase != Phase.IDLE) {
+      out.add(new LinkEffect.Hangup());
+    }
+    if (synced) {
+      // The cut may lie inside a unit; what was applied ends before it, and so does our offset.
+      parser.start(parser.db());
+    }
+    synced = false;
+    payload = null;
+    payloadWhole = false;
+    lostInLoad = "";
+    dial++;
+    phase = Phase.IDLE;
+  }
+
+  private void ack(long offset) {
+    send("REPLCONF", "ACK", Long.toString(offset));
+  }
+
+  private void send(String... words) {
+    sendRaw(Request.encode(words));
+  }
+
+  private void sendRaw(byte[] bytes) {
+    saidAt = now;
+    out.add(new LinkEffect.Send(bytes));
+  }
+
+  private void notice(String text) {
+    out.add(new LinkEffect.Log(Severity.NOTICE, text));
+  }
+
+  private void warning(String text) {
+    out.add(new LinkEffect.Log(Severity.WARNING, text));
+  }
+
+  private static boolean isReplid(String text) {
+    return text.length() == History.REPLID_LENGTH && text.matches("[0-9a-zA-Z]*");
+  }
+}

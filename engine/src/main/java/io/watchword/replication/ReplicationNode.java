@@ -1,0 +1,336 @@
+package io.watchword.replication;
+
+import io.watchword.resp.Conversation;
+import io.watchword.resp.Peer;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Driver;
+import io.watchword.sys.Trace;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * One node's replication: the machine of its history and the machine of its link, joined. What one
+ * wants done is an event of the other or a call to the {@link World}; nothing is decided here. Live
+ * server and simulator run this same class.
+ *
+ * <p>All calls on the command thread.
+ */
+public final class ReplicationNode {
+  private final World world;
+  private final Clock clock;
+  private final Backlog backlog = new Backlog();
+  private final StreamWriter writer;
+  private final Replication replication;
+  private final ReplicaLink link;
+  private final Driver<ReplicationEvent, ReplicationEffect, ReplicationView> replicationDriver;
+  private final Driver<LinkEvent, LinkEffect, ReplicaLink.View> linkDriver;
+  private final ReplicaConnections connections;
+  private final Waits waits = new Waits();
+  private final Effects effects = new Effects();
+  private final LinkEffects linkEffects = new LinkEffects();
+  private Peer master;
+
+  /**
+   * @param name under which steps are traced: the address that others know the node by
+   * @param rules {@link Rules#REAL} but in tests that switch a rule off
+   */
+  public ReplicationNode(
+      String name,
+      Rules rules,
+      Supplier<ReplicationSettings> settings,
+      Supplier<LinkSettings> linkSettings,
+      World world,
+      Clock clock,
+      Trace trace) {
+    this.world = world;
+    this.clock = clock;
+    writer = new StreamWriter(backlog, trace.on());
+    replication = new Replication(rules, settings, backlog, writer);
+    link =
+        new ReplicaLink(linkSettings, replication::history, replication::isResumable, trace.on());
+    replicationDriver = new Driver<>(name, replication, clock, trace, effect -> effect.on(effects));
+    linkDriver = new Driver<>(name, link, clock, Trace.OFF, effect -> effect.on(linkEffects));
+    connections = new ReplicaConnections(backlog, replication, this::tell);
+  }
+
+  /** Where changes are appended while this node is a master. */
+  public StreamWriter writer() {
+    return writer;
+  }
+
+  /** What is printed about this node. */
+  public ReplicationStatus status() {
+    turnEnded();
+    return new ReplicationStatus(replication, link, backlog, nowMs());
+  }
+
+  /** Connections of replicas. */
+  public ReplicaConnections connections() {
+    return connections;
+  }
+
+  /** First call; see {@link ReplicationEvent.Started}. */
+  public void start(ReplicationEvent.Started started) {
+    tell(started);
+    link.resumeInDb(started.db());
+  }
+
+  /** Follows a master from now on. */
+  public void follow(String host, int port) {
+    tell(new ReplicationEvent.Follow(host, port));
+    waits.releaseAll(replication.replicas().all());
+  }
+
+  /** Becomes a master; harmless on one. */
+  public void promote() {
+    tell(new ReplicationEvent.Promoted(world.freshReplid()));
+    waits.releaseAll(replication.replicas().all());
+  }
+
+  /** Writes the first record of an epoch; this node must be a master. */
+  public void barrier(long epoch) {
+    if (writer.isOn()) {
+      writer.barrier(epoch);
+      turnEnded();
+    }
+  }
+
+  /** A replica asks to be attached, over a connection that is already registered. */
+  public void asked(ReplicationEvent.Asked asked) {
+    tell(asked);
+    if (replication.replicas().find(asked.id()) == null) {
+      connections.flush(asked.id());
+    }
+  }
+
+  /** A replica confirms an offset. */
+  public void acked(int id, long offset) {
+    tell(new ReplicationEvent.Acked(id, offset));
+    waits.release(replication.replicas().all(), nowMs());
+  }
+
+  /** Whether this connection belongs to an attached replica. */
+  public boolean isReplica(int id) {
+    return replication.replicas().find(id) != null;
+  }
+
+  /** Counts what was appended in this turn and sends it on; cheap when there is nothing. */
+  public void turnEnded() {
+    if (writer.isOn() && backlog.next() - 1 > replication.history().offset()) {
+      replicationDriver.deliver(writer.turnEnded());
+    }
+    if (replication.isTooLong()) {
+      replicationDriver.deliver(new ReplicationEvent.Trimmed());
+    }
+  }
+
+  /** Time passes; ten times a second. */
+  public void tick() {
+    linkDriver.deliver(new LinkEvent.Tick());
+    tell(new ReplicationEvent.Tick());
+    waits.release(replication.replicas().all(), nowMs());
+  }
+
+  /** How many replicas have confirmed {@code offset}. */
+  public int confirmed(long offset) {
+    return Waits.confirmed(replication.replicas().all(), offset);
+  }
+
+  /**
+   * Holds a reply until {@code wanted} replicas have confirmed {@code offset}.
+   *
+   * @param timeoutMs 0 for no limit
+   * @param answer given the number that have; not called after a cancel
+   * @return cancels
+   */
+  public Runnable hold(long offset, int wanted, long timeoutMs, IntConsumer answer) {
+    if (writer.isOn()) {
+      writer.askForAcks();
+    }
+    long deadlineMs = timeoutMs == 0 ? Long.MAX_VALUE : nowMs() + timeoutMs;
+    Waits.Held held = waits.hold(offset, wanted, deadlineMs, answer);
+    return () -> waits.cancel(held);
+  }
+
+  /** Delivers an event after everything that this turn wrote before it. */
+  private void tell(ReplicationEvent event) {
+    turnEnded();
+    replicationDriver.deliver(event);
+  }
+
+  private long nowMs() {
+    return clock.nanos() / 1_000_000;
+  }
+
+  private Conversation opened(int dial, Peer peer) {
+    if (dial == link.dial()) {
+      master = peer;
+      linkDriver.deliver(new LinkEvent.Connected(dial));
+    } else {
+      // Another order came while this one was being dialled.
+      peer.close();
+    }
+    return new Conversation() {
+      @Override
+      public void received(byte[] data, int from, int to) {
+        linkDriver.deliver(new LinkEvent.Received(dial, data, from, to));
+      }
+
+      @Override
+      public void turnEnded() {
+        if (master == peer) {
+          peer.flush();
+        }
+      }
+
+      @Override
+      public void closed(String why) {
+        linkDriver.deliver(new LinkEvent.Lost(dial, why));
+      }
+    };
+  }
+
+  /** Performs what the history's machine wants. */
+  private final class Effects implements ReplicationEffect.Port {
+    @Override
+    public void linkTo(String host, int port) {
+      link.resumeInDb(replication.db());
+      linkDriver.deliver(new LinkEvent.Follow(host, port));
+    }
+
+    @Override
+    public void unlink() {
+      linkDriver.deliver(new LinkEvent.Unfollow());
+    }
+
+    @Override
+    public void apply(Units units) {
+      world.apply(units);
+    }
+
+    @Override
+    public void feed(int id) {
+      connections.feed(id);
+    }
+
+    @Override
+    public void reply(int id, String line) {
+      connections.reply(id, line);
+    }
+
+    @Override
+    public void close(int id) {
+      connections.close(id);
+    }
+
+    @Override
+    public void startSnapshot(boolean diskless, List<Integer> ids) {
+      if (connections.startSnapshot(world, diskless, ids)) {
+        tell(new ReplicationEvent.SnapshotBegan());
+        connections.snapshotBegan();
+      }
+    }
+
+    @Override
+    public void ping() {
+      writer.ping();
+      turnEnded();
+    }
+
+    @Override
+    public void log(Severity severity, String text) {
+      world.log(severity, text);
+    }
+  }
+
+  /** Performs what the link's machine wants. */
+  private final class LinkEffects implements LinkEffect.Port {
+    @Override
+    public void connect(int dial, String host, int port) {
+      world.dial(
+          host,
+          port,
+          peer -> opened(dial, peer),
+          why -> linkDriver.deliver(new LinkEvent.Lost(dial, why)));
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+      master.send(bytes, 0, bytes.length);
+      master.flush();
+    }
+
+    @Override
+    public void hangup() {
+      if (master != null) {
+        master.close();
+        master = null;
+      }
+    }
+
+    @Override
+    public void pauseReading(boolean pause) {
+      if (master != null) {
+        master.readMore(!pause);
+      }
+    }
+
+    @Override
+    public void payload(byte[] data, int from, int to) {
+      world.payload(data, from, to);
+    }
+
+    @Override
+    public void payloadDropped() {
+      world.payloadDropped();
+    }
+
+    @Override
+    public void payloadEnded(int dial, String replid, long offset) {
+      world.log(Severity.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+      tell(new ReplicationEvent.Loading());
+      world.log(Severity.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
+      world.load(
+          new World.Loading() {
+            @Override
+            public void loaded(int db, long epoch) {
+              String name = replid.isEmpty() ? world.freshReplid() : replid;
+              tell(new ReplicationEvent.Loaded(name, offset, db, epoch));
+              linkDriver.deliver(new LinkEvent.Loaded(dial, db));
+            }
+
+            @Override
+            public void failed(String why) {
+              tell(new ReplicationEvent.Forgot(world.freshReplid()));
+              linkDriver.deliver(new LinkEvent.LoadFailed(dial, why));
+            }
+          });
+    }
+
+    @Override
+    public void continued(String replid, int dial) {
+      tell(new ReplicationEvent.Continued(replid));
+    }
+
+    @Override
+    public void units(Units units) {
+      long base = replication.history().offset();
+      long[] ends = units.ends();
+      for (int i = 0; i < ends.length; i++) {
+        ends[i] += base;
+      }
+      tell(new ReplicationEvent.Streamed(base + units.length(), ends, units));
+    }
+
+    @Override
+    public void lost(String why) {
+      tell(new ReplicationEvent.Lost(why));
+    }
+
+    @Override
+    public void log(Severity severity, String text) {
+      world.log(severity, text);
+    }
+  }
+}
