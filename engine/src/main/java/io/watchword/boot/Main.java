@@ -1,83 +1,97 @@
 package io.watchword.boot;
 
-import io.watchword.command.Gate;
-import io.watchword.command.Journal;
-import io.watchword.keyspace.Keyspace;
-import io.watchword.net.NettyLoop;
-import io.watchword.net.RespServer;
-import io.watchword.os.SystemClock;
-import io.watchword.server.CommandIndex;
-import io.watchword.server.Engine;
-import java.security.SecureRandom;
-import java.util.SplittableRandom;
+import io.watchword.config.CommandLineOptions;
+import io.watchword.config.Config;
+import io.watchword.config.ConfigError;
+import io.watchword.config.ConfigFile;
+import io.watchword.config.ConfigSources;
+import io.watchword.config.Directives;
+import io.watchword.config.OwnLines;
+import io.watchword.os.LineLog;
+import io.watchword.os.OsConfigSources;
+import io.watchword.os.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
-/** The data server's entry. */
+/** The data server's process: {@code [FILE|-] [--directive value ...]}. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) throws Exception {
-    int port = 6379;
-    for (int i = 0; i + 1 < args.length; i++) {
-      if (args[i].equals("--port")) {
-        port = Integer.parseInt(args[i + 1]);
-      }
+  public static void main(String[] args) {
+    Config config = new Config(Directives.ALL);
+    try {
+      CommandLineOptions options = CommandLineOptions.of(List.of(args));
+      new ConfigFile(config, sources(), new OwnLines()).load(options);
+      checkFolder(config);
+    } catch (ConfigError e) {
+      System.err.print(e.block(Version.REDIS));
+      System.exit(1);
     }
-    SecureRandom secret = new SecureRandom();
-    Keyspace keyspace =
-        new Keyspace(
-            16, Runtime.getRuntime().maxMemory() / 10 * 9, secret.nextLong(), secret.nextLong());
-    Gate.State open =
-        new Gate.State() {
-          @Override
-          public boolean authRequired() {
-            return false;
-          }
+    run(config);
+  }
 
-          @Override
-          public String findMisconf() {
-            return null;
-          }
+  private static void checkFolder(Config config) {
+    String folder = config.get(Directives.DIR);
+    if (!Files.isDirectory(Path.of(folder))) {
+      System.err.println("Can't chdir to '" + folder + "': No such file or directory");
+      System.exit(1);
+    }
+  }
 
-          @Override
-          public String findWriteRefusal() {
-            return null;
-          }
+  private static void run(Config config) {
+    LineLog log = openLog(config);
+    log.warning("oO0OoO0OoO0Oo Watchword is starting oO0OoO0OoO0Oo");
+    log.warning(
+        "Watchword version="
+            + Version.WATCHWORD
+            + ", compatible with Redis "
+            + Version.REDIS
+            + ", bits=64, pid="
+            + ProcessHandle.current().pid()
+            + ", just started");
+    try {
+      DataServer server =
+          DataServer.start(config, log, status -> Runtime.getRuntime().halt(status));
+      Signals.on("TERM", server::signalled);
+      Signals.on("INT", server::signalled);
+    } catch (IOException e) {
+      log.warning("Failed listening on port " + config.get(Directives.PORT) + " (tcp), aborting.");
+      System.exit(1);
+    }
+  }
 
-          @Override
-          public boolean isStale() {
-            return false;
-          }
+  private static LineLog openLog(Config config) {
+    try {
+      LineLog log =
+          LineLog.open(
+              config.get(Directives.LOGFILE), 'M', LineLog.level(config.get(Directives.LOGLEVEL)));
+      config.appliedBy(Directives.LOGLEVEL, word -> log.level(LineLog.level(word)));
+      return log;
+    } catch (IOException e) {
+      System.err.println("Can't open the log file: " + e.getMessage());
+      System.exit(1);
+      throw new IllegalStateException(e);
+    }
+  }
 
-          @Override
-          public boolean isLoading() {
-            return false;
-          }
-        };
-    Journal nobody =
-        new Journal() {
-          @Override
-          public boolean wanted() {
-            return false;
-          }
+  private static ConfigSources sources() {
+    return new ConfigSources() {
+      @Override
+      public String read(String path) throws IOException {
+        return OsConfigSources.read(path);
+      }
 
-          @Override
-          public int database() {
-            return -1;
-          }
+      @Override
+      public List<String> matching(String pathPattern) {
+        return OsConfigSources.matching(pathPattern);
+      }
 
-          @Override
-          public void append(byte[] bytes, int from, int to, int database) {}
-        };
-    Engine engine =
-        new Engine(
-            new SystemClock(),
-            keyspace,
-            CommandIndex.table(),
-            open,
-            nobody,
-            new SplittableRandom(secret.nextLong()));
-    NettyLoop loop = new NettyLoop("command");
-    RespServer.listen(loop, "127.0.0.1", port, 511, 300, engine, System.err::println);
-    Thread.currentThread().join();
+      @Override
+      public String standardInput() throws IOException {
+        return OsConfigSources.standardInput();
+      }
+    };
   }
 }

@@ -112,7 +112,7 @@ public final class Engine implements RespService {
   }
 
   /** One round of deleting keys past their deadline; true when there may be more at once. */
-  boolean expireDue(int segmentsMax) {
+  public boolean expireDue(int segmentsMax) {
     turnBegins();
     boolean more = false;
     long now = clock.millis();

@@ -1,0 +1,171 @@
+package io.watchword.boot;
+
+import io.watchword.config.Config;
+import io.watchword.config.Directives;
+import io.watchword.keyspace.Keyspace;
+import io.watchword.net.NettyLoop;
+import io.watchword.net.RespServer;
+import io.watchword.os.SystemClock;
+import io.watchword.server.CommandIndex;
+import io.watchword.server.Cron;
+import io.watchword.server.Engine;
+import io.watchword.server.ServerGate;
+import io.watchword.server.Shutdown;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Log;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
+
+/**
+ * One data server put together: constructor calls from top to bottom, no framework. {@link Main}
+ * runs one in a process of its own; tests run several in theirs.
+ */
+public final class DataServer implements AutoCloseable {
+  /** Of the heap that pages may take; the rest is for connections, tables and the collector. */
+  private static final double PAGES_SHARE = 0.85;
+
+  private static final int EXPIRE_SEGMENTS_A_SLICE = 8;
+  private static final int REAP_SEGMENTS_A_SLICE = 4;
+
+  private final Config config;
+  private final Log log;
+  private final NettyLoop loop = new NettyLoop("command");
+  private final Clock clock = new SystemClock();
+  private final ServerGate gate = new ServerGate();
+  private final Cron cron = new Cron(loop);
+  private final Shutdown shutdown;
+  private final Keyspace keyspace;
+  private final Engine engine;
+  private final List<RespServer> listeners = new ArrayList<>();
+
+  private DataServer(Config config, Log log, IntConsumer exit) {
+    this.config = config;
+    this.log = log;
+    shutdown = new Shutdown(log, exit);
+    SecureRandom secret = new SecureRandom();
+    keyspace =
+        new Keyspace(
+            Math.toIntExact(config.get(Directives.DATABASES)),
+            (long) (Runtime.getRuntime().maxMemory() * PAGES_SHARE),
+            secret.nextLong(),
+            secret.nextLong());
+    engine =
+        new Engine(
+            clock,
+            keyspace,
+            CommandIndex.table(),
+            gate,
+            new NoJournal(),
+            new SplittableRandom(secret.nextLong()));
+  }
+
+  /**
+   * Starts a server and returns once it listens and has loaded its data.
+   *
+   * @param exit ends the process; called by SHUTDOWN and signals
+   * @throws IOException when an address cannot be bound
+   */
+  public static DataServer start(Config config, Log log, IntConsumer exit) throws IOException {
+    DataServer server = new DataServer(config, log, exit);
+    try {
+      server.listen();
+      server.onLoop(server::wire);
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  /** Runs on the command thread and waits: the constructor's thread owns nothing afterwards. */
+  private void onLoop(Runnable task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+          }
+        });
+    done.join();
+  }
+
+  private void wire() {
+    wireLimits();
+    cron.add(() -> cron.slices(() -> engine.expireDue(EXPIRE_SEGMENTS_A_SLICE)));
+    cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
+    cron.start(config.get(Directives.HZ));
+    config.appliedBy(Directives.HZ, cron::start);
+    log.notice("Ready to accept connections");
+  }
+
+  private void wireLimits() {
+    gate.authRequired(!config.get(Directives.REQUIREPASS).isEmpty());
+    config.appliedBy(Directives.REQUIREPASS, word -> gate.authRequired(!word.isEmpty()));
+    engine.limits(
+        config.get(Directives.PROTO_MAX_BULK_LEN),
+        config.get(Directives.CLIENT_QUERY_BUFFER_LIMIT));
+    config.appliedBy(
+        Directives.PROTO_MAX_BULK_LEN,
+        bytes -> engine.limits(bytes, config.get(Directives.CLIENT_QUERY_BUFFER_LIMIT)));
+    config.appliedBy(
+        Directives.CLIENT_QUERY_BUFFER_LIMIT,
+        bytes -> engine.limits(config.get(Directives.PROTO_MAX_BULK_LEN), bytes));
+  }
+
+  private void listen() throws IOException {
+    long port = config.get(Directives.PORT);
+    int backlog = (int) Math.min(65_535, config.get(Directives.TCP_BACKLOG));
+    int keepalive = (int) (long) config.get(Directives.TCP_KEEPALIVE);
+    for (String address : addresses(config.get(Directives.BIND))) {
+      boolean optional = address.startsWith("-");
+      String name = optional ? address.substring(1) : address;
+      try {
+        listeners.add(
+            RespServer.listen(loop, name, (int) port, backlog, keepalive, engine, log::warning));
+      } catch (IOException e) {
+        if (!optional) {
+          log.warning(
+              "Warning: Could not create server TCP listening socket "
+                  + name
+                  + ":"
+                  + port
+                  + ": "
+                  + e.getMessage());
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** All interfaces are one socket here, of both address families where the system has both. */
+  private static List<String> addresses(List<String> bind) {
+    if (bind.contains("*")) {
+      return List.of("0.0.0.0");
+    }
+    return bind.stream().map(address -> address.replace("::*", "::")).toList();
+  }
+
+  /** The port that the first socket listens on. */
+  public int port() {
+    return listeners.get(0).port();
+  }
+
+  /** A signal of that name came. Callable from any thread. */
+  public void signalled(String name) {
+    loop.execute(() -> shutdown.signalled(name));
+  }
+
+  @Override
+  public void close() {
+    listeners.forEach(RespServer::close);
+    loop.close();
+  }
+}

@@ -1,0 +1,76 @@
+package io.watchword.server;
+
+import io.watchword.sys.Log;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Ends the server in good order: what must be saved is saved, then the process exits with 0. When
+ * the save fails the server says so and stays, as Redis does; a second signal exits all the same.
+ */
+public final class Shutdown {
+  private final Log log;
+  private final IntConsumer exit;
+  private final List<Runnable> last = new ArrayList<>();
+  private Supplier<Optional<String>> save = Optional::empty;
+  private boolean asked;
+
+  /**
+   * @param exit ends the process with a status
+   */
+  public Shutdown(Log log, IntConsumer exit) {
+    this.log = log;
+    this.exit = exit;
+  }
+
+  /** What saves before an exit; answers with the error when it could not. */
+  public void save(Supplier<Optional<String>> saver) {
+    save = saver;
+  }
+
+  /** Adds something to do once nothing can keep the server any more. */
+  public void beforeExit(Runnable step) {
+    last.add(step);
+  }
+
+  /** A signal came: the first is a request, the second an order. */
+  public void signalled(String name) {
+    if (asked) {
+      log.warning("Received " + name + " again, exiting now without saving.");
+      leave(1);
+      return;
+    }
+    asked = true;
+    log.warning("Received " + name + " scheduling shutdown...");
+    Optional<String> refusal = run(true, false);
+    asked = refusal.isPresent();
+  }
+
+  /**
+   * Saves when {@code saving}, and exits.
+   *
+   * @param force exit also when the save fails
+   * @return why the server stays; there is no return when it does not
+   */
+  public Optional<String> run(boolean saving, boolean force) {
+    log.warning("User requested shutdown...");
+    if (saving) {
+      Optional<String> problem = save.get();
+      if (problem.isPresent() && !force) {
+        log.warning("Error trying to save the DB, can't exit.");
+        return problem;
+      }
+    }
+    log.warning("Redis is now ready to exit, bye bye...");
+    leave(0);
+    return Optional.empty();
+  }
+
+  private void leave(int status) {
+    last.forEach(Runnable::run);
+    exit.accept(status);
+  }
+}
