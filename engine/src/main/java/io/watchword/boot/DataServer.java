@@ -163,6 +163,11 @@ public final class DataServer implements AutoCloseable {
     loop.execute(() -> shutdown.signalled(name));
   }
 
+  /** Waits until the server is closed. */
+  public void join() {
+    loop.join();
+  }
+
   @Override
   public void close() {
     listeners.forEach(RespServer::close);

@@ -56,6 +56,7 @@ public final class Main {
           DataServer.start(config, log, status -> Runtime.getRuntime().halt(status));
       Signals.on("TERM", server::signalled);
       Signals.on("INT", server::signalled);
+      server.join();
     } catch (IOException e) {
       log.warning("Failed listening on port " + config.get(Directives.PORT) + " (tcp), aborting.");
       System.exit(1);

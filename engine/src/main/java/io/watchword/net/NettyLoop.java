@@ -60,6 +60,11 @@ public final class NettyLoop implements Loop, AutoCloseable {
     return executor.inEventLoop();
   }
 
+  /** Waits until the loop is closed; its thread alone does not keep a process alive. */
+  public void join() {
+    group.terminationFuture().awaitUninterruptibly();
+  }
+
   /** Closes every connection and ends the thread. */
   @Override
   public void close() {
