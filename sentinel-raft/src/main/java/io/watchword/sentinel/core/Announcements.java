@@ -20,7 +20,8 @@ final class Announcements {
       } else if (!was.equals(now)) {
         changed(was, now, out);
       }
-      joined(before, after, now, self, out);
+      boolean isNew = was == null;
+      joined(isNew ? SentinelState.EMPTY : before, after, now, self, out);
     }
     return out;
   }

@@ -1,5 +1,6 @@
 package io.watchword.sentinel.core;
 
+import io.watchword.sys.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  *
  * <p>One thread calls it.
  */
-public final class SentinelMachine {
+public final class SentinelMachine implements Machine<Event, Effect, SentinelState> {
   static final long HELLO_PERIOD_MS = 2000;
 
   /** INFO is asked this often while something is changing or wrong. */
@@ -47,13 +48,19 @@ public final class SentinelMachine {
     this.self = self;
   }
 
-  /** Runs one event to its end. Time never goes back. */
+  @Override
   public List<Effect> step(long nowMs, Event event) {
     assert nowMs >= now : "time went backwards";
     now = nowMs;
     out = new ArrayList<>();
     event.to(this);
     return List.copyOf(out);
+  }
+
+  /** The log's state is all that a specification knows of a sentinel; the rest is its own view. */
+  @Override
+  public SentinelState view() {
+    return state;
   }
 
   /** Who this sentinel is. */

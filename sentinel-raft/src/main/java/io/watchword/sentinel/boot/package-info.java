@@ -1,0 +1,2 @@
+/** The sentinel's entry and its wiring: constructor calls, top to bottom, no framework. */
+package io.watchword.sentinel.boot;
