@@ -52,8 +52,7 @@ public final class Main {
             + ProcessHandle.current().pid()
             + ", just started");
     try {
-      DataServer server =
-          DataServer.start(config, log, status -> Runtime.getRuntime().halt(status));
+      DataServer server = DataServer.start(config, log, System::exit);
       Signals.on("TERM", server::signalled);
       Signals.on("INT", server::signalled);
       server.join();
