@@ -10,7 +10,8 @@ import java.util.Arrays;
  * The layout of an entry, a key with its value, inside a block of the pages.
  *
  * <pre>
- *   int   header    bit 31 has a deadline | 30-28 type | 27-24 encoding | 23-16 generation | 15-0 clock
+ *   int   header    bit 31 has a deadline | 30-28 type | 27-24 encoding
+ *                   | 23-16 generation | 15-0 clock
  *   long  deadline  milliseconds since the epoch, only when bit 31 is set
  *   key length      1 byte, 0-253; or 254 and an int length; or 255 and an int number in Outside
  *   value length    the same
