@@ -20,8 +20,10 @@ count_reports() { # MODULE -> "TESTS BAD"
   local files=("$root/$1"/target/surefire-reports/TEST-*.xml)
   [[ -e ${files[0]} ]] || { echo "0 0"; return; }
   sed -n 's/^<testsuite \(.*\)/\1/p' "${files[@]}" | awk '
-    function attribute(name) { return match($0, " " name "=\"[0-9]+") ?
-      substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : 0 }
+    function attribute(name) {
+      if (!match($0, " " name "=\"[0-9]+")) { return 0 }
+      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
+    }
     { tests += attribute("tests")
       bad += attribute("errors") + attribute("failures") + attribute("skipped") }
     END { print tests + 0, bad + 0 }'
