@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
   /** Bytes taken from the socket in one read; a pipeline of 64 small commands fits many times. */
-  static final int READ_BYTES = 1 << 16;
+  static final int READ_BYTES = 1 << 14;
 
   private final RespService service;
   private final byte[] in;
