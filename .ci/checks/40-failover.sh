@@ -11,7 +11,8 @@ sentinel=$((base + 20000))
 expect "up returns 0" 0 $?
 
 sentinel_field() { # PORT NAME
-  at "$1" sentinel master mymaster | awk -v name="$2" 'found { print; exit } $0 == name { found = 1 }'
+  at "$1" sentinel master mymaster |
+    awk -v name="$2" 'found { print; exit } $0 == name { found = 1 }'
 }
 
 master_port() { at "$1" sentinel get-master-addr-by-name mymaster | tail -1; }

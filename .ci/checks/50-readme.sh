@@ -5,7 +5,9 @@ set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 
 # Numbers become N and runs of blanks one, so that a pid may differ and a missing word may not.
-plain() { sed -E 's/[0-9]+/N/g; s#/[^ ]*/\.watchword#DIR/.watchword#g; s/[[:space:]]+/ /g; s/ $//'; }
+plain() {
+  sed -E 's/[0-9]+/N/g; s#/[^ ]*/\.watchword#DIR/.watchword#g; s/[[:space:]]+/ /g; s/ $//'
+}
 
 # The README speaks of the default ports. Where they are taken the same commands run beside them.
 base=6379

@@ -36,7 +36,7 @@ final class TextRules {
       if (isCode && line.length() > LINE_LENGTH_MAX && !line.contains("://")) {
         found.add(place + "a line of " + line.length() + ", at most " + LINE_LENGTH_MAX);
       }
-      if (MARK.matcher(line).find()) {
+      if (isCode && MARK.matcher(line).find()) {
         found.add(place + "a note to self; a plan is a design note");
       }
       if (MACHINE_PATH.matcher(line).find()) {
