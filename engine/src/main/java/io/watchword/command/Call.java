@@ -7,6 +7,7 @@ import io.watchword.keyspace.Database;
 import io.watchword.keyspace.Entries;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
@@ -87,9 +88,9 @@ public final class Call {
     return Bytes.copy(bytes, at(i), length(i));
   }
 
-  /** Argument {@code i} as text, for words that we chose or will print. */
+  /** Argument {@code i} as Latin-1 text, one char a byte; errors and settings print it back so. */
   public String text(int i) {
-    return copy(i).toString();
+    return new String(bytes, at(i), length(i), StandardCharsets.ISO_8859_1);
   }
 
   /** Whether argument {@code i} is {@code word}, given in upper case, in any case. */
@@ -140,6 +141,16 @@ public final class Call {
 
   public Stats stats() {
     return stats;
+  }
+
+  /** Whether this node follows a master. */
+  public boolean isReplica() {
+    return dispatcher.isReplica();
+  }
+
+  /** The dispatcher, for commands that run or describe other commands. */
+  public Dispatcher dispatcher() {
+    return dispatcher;
   }
 
   /** What the server offers beyond the keyspace, by the interface that a command group declares. */

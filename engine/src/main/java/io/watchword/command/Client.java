@@ -4,8 +4,9 @@ import io.watchword.bytes.Bytes;
 import io.watchword.keyspace.Watched;
 import io.watchword.resp.Peer;
 import io.watchword.resp.RespWriter;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is known of one connection between its commands. Owned by the command thread.
@@ -21,6 +22,24 @@ public final class Client implements Watched.Watcher {
     MASTER,
     /** A replica that follows us. */
     REPLICA
+  }
+
+  /** What CLIENT REPLY asked for. */
+  public enum Replies {
+    ON,
+    OFF,
+    /** Said by the running command: the one after it is not answered. */
+    SKIP_NEXT,
+    /** The running command is not answered. */
+    SKIP_THIS;
+
+    Replies afterCommand() {
+      return switch (this) {
+        case ON, SKIP_THIS -> ON;
+        case OFF -> OFF;
+        case SKIP_NEXT -> SKIP_THIS;
+      };
+    }
   }
 
   /** A key watched for EXEC. */
@@ -45,8 +64,13 @@ public final class Client implements Watched.Watcher {
   public long lastAskedAtMs;
   public String lastCommand = "NULL";
 
+  public Replies replies = Replies.ON;
+
   /** Channels and patterns subscribed to. */
   public int subscriptions;
+
+  /** Those of the subscriptions that are patterns. */
+  public int patterns;
 
   /** The connection closes once the replies so far are out. */
   public boolean closing;
@@ -63,7 +87,7 @@ public final class Client implements Watched.Watcher {
   /** A watched key changed: EXEC answers null. */
   public boolean watchBroken;
 
-  public final List<WatchedKey> watched = new ArrayList<>();
+  private final Set<WatchedKey> watched = new LinkedHashSet<>();
 
   /** A request kept for EXEC: its own copy of the arguments. */
   public record Queued(Command command, byte[] bytes, int[] slices, int argc) {}
@@ -74,6 +98,27 @@ public final class Client implements Watched.Watcher {
     this.out = out;
     this.createdAtMs = createdAtMs;
     this.lastAskedAtMs = createdAtMs;
+  }
+
+  /** Lets a change of the key from now on refuse the next EXEC. */
+  public void watch(Watched all, int database, Bytes key) {
+    WatchedKey place = new WatchedKey(database, key);
+    if (watched.add(place)) {
+      all.add(database, key, this);
+    }
+  }
+
+  /** Forgets every watched key and what became of it. */
+  public void unwatch(Watched all) {
+    watched.forEach(place -> all.remove(place.database(), place.key(), this));
+    watched.clear();
+    watchBroken = false;
+  }
+
+  /** Leaves MULTI, if in one, and drops what was queued. */
+  public void discardQueue() {
+    queue = null;
+    queueBroken = false;
   }
 
   @Override

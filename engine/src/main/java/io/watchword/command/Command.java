@@ -29,11 +29,14 @@ public final class Command {
   private int id = -1;
   private boolean writes;
   private boolean growsMemory;
+  private boolean runsInsideMulti;
+  private String fullWord;
 
   private Command(String name, int arity, Flag first) {
     this.name = name.toUpperCase(Locale.ROOT);
     this.arity = arity;
     this.flags = first == null ? EnumSet.noneOf(Flag.class) : EnumSet.of(first);
+    this.fullWord = word();
   }
 
   /**
@@ -107,7 +110,16 @@ public final class Command {
 
   /** Makes this a container: the second argument picks the row. */
   public Command sub(Command... rows) {
-    subcommands.addAll(List.of(rows));
+    for (Command row : rows) {
+      row.fullWord = word() + "|" + row.word();
+      subcommands.add(row);
+    }
+    return this;
+  }
+
+  /** Runs at once between MULTI and EXEC, where others are queued. */
+  public Command atOnceInMulti() {
+    runsInsideMulti = true;
     return this;
   }
 
@@ -126,6 +138,11 @@ public final class Command {
   /** Lower case, as replies print it. */
   public String word() {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Lower case, of a subcommand behind its container: {@code config|get}. */
+  public String fullWord() {
+    return fullWord;
   }
 
   public int arity() {
@@ -147,6 +164,10 @@ public final class Command {
 
   boolean growsMemory() {
     return growsMemory;
+  }
+
+  boolean runsInsideMulti() {
+    return runsInsideMulti;
   }
 
   public Set<Flag> flags() {

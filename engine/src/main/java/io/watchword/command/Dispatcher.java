@@ -103,15 +103,31 @@ public final class Dispatcher {
     stats.commands++;
     client.lastAskedAtMs = now;
     Command command = row == null ? null : pick(row, call);
+    int mark = client.out.mark();
     String refusal = findRefusal(client, row, command, call);
     if (refusal != null) {
       refuse(client, command, refusal);
-    } else if (client.queue != null && !command.has(Flag.NO_MULTI)) {
-      queue(client, command, call);
     } else {
-      run(call, client, command, client.out);
+      client.lastCommand = command.fullWord();
+      if (client.queue != null && !command.runsInsideMulti()) {
+        queue(client, command, call);
+      } else {
+        run(call, client, command, client.out);
+      }
+    }
+    if (client.replies != Client.Replies.ON) {
+      silence(client, mark);
     }
     unit.close();
+  }
+
+  /** Takes the reply back that CLIENT REPLY asked not to be sent. */
+  private static void silence(Client client, int mark) {
+    switch (client.replies) {
+      case OFF, SKIP_THIS -> client.out.reset(mark);
+      case ON, SKIP_NEXT -> {}
+    }
+    client.replies = client.replies.afterCommand();
   }
 
   /** The subcommand's row when the row is a container that has one, else the row. */
@@ -139,8 +155,10 @@ public final class Dispatcher {
           + " HELP.";
     }
     if (!command.accepts(call.argc()) || command.body() == null) {
-      String name = command == row ? row.word() : row.word() + "|" + command.word();
-      return "ERR wrong number of arguments for '" + name + "' command";
+      return "ERR wrong number of arguments for '" + command.fullWord() + "' command";
+    }
+    if (client.queue != null && command.has(Flag.NO_MULTI)) {
+      return "ERR Command not allowed inside a transaction";
     }
     return gate.findRefusal(client, command, !command.growsMemory() || keyspace.hasRoom());
   }
@@ -150,7 +168,8 @@ public final class Dispatcher {
     text.append(shortened(call.text(0), 128)).append("', with args beginning with: ");
     StringBuilder args = new StringBuilder();
     for (int i = 1; i < call.argc() && args.length() < 128; i++) {
-      args.append('\'').append(shortened(call.text(i), 128 - args.length())).append("' ");
+      String arg = shortened(call.text(i), 128 - args.length());
+      args.append('\'').append(arg).append("' ");
     }
     return text.append(args).toString();
   }
@@ -159,12 +178,19 @@ public final class Dispatcher {
     return text.length() <= max ? text : text.substring(0, max);
   }
 
-  private void refuse(Client client, Command command, String text) {
-    if (client.queue != null) {
-      client.queueBroken = true;
-    }
+  private void refuse(Client client, Command command, String why) {
+    String text = why;
     if (command != null) {
       stats.rejected[command.id()]++;
+      if (command.name().equals("EXEC")) {
+        // An EXEC that cannot run ends its transaction all the same.
+        client.discardQueue();
+        client.unwatch(keyspace.watched());
+        text = CommandError.aborted(why).getMessage();
+      }
+    }
+    if (client.queue != null) {
+      client.queueBroken = true;
     }
     stats.error(text);
     client.out.error(text);
@@ -182,6 +208,22 @@ public final class Dispatcher {
     }
     client.queue.add(new Client.Queued(command, bytes, slices, call.argc()));
     client.out.raw(QUEUED);
+  }
+
+  /**
+   * The error for which the whole transaction of a client must be given up before anything of it
+   * runs, or null: what the gate let into the queue it may refuse by now.
+   */
+  public String findQueueRefusal(Client client) {
+    for (Client.Queued queued : client.queue) {
+      Command command = queued.command();
+      String refusal =
+          gate.findRefusal(client, command, !command.growsMemory() || keyspace.hasRoom());
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return null;
   }
 
   /** Runs a queued request as part of the running command's unit, its reply into {@code reply}. */

@@ -58,7 +58,7 @@ public final class Gate {
     }
     if (client.subscriptions > 0 && client.out.protocol() == 2 && !whileSubscribed(command)) {
       return "ERR Can't execute '"
-          + command.word()
+          + command.fullWord()
           + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
           + " context";
     }

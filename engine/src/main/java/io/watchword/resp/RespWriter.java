@@ -203,8 +203,9 @@ public final class RespWriter {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** Text is Latin-1, so that bytes of a request that an error repeats come out as they came. */
   private void line(char type, String text) {
-    byte[] b = text.getBytes(StandardCharsets.UTF_8);
+    byte[] b = text.getBytes(StandardCharsets.ISO_8859_1);
     ensure(b.length + 3);
     buf[n++] = (byte) type;
     System.arraycopy(b, 0, buf, n, b.length);

@@ -2,16 +2,47 @@ package io.watchword.server;
 
 import io.watchword.command.Command;
 import io.watchword.command.CommandTable;
+import io.watchword.command.connection.Auth;
+import io.watchword.command.connection.ClientVerb;
+import io.watchword.command.connection.Echo;
+import io.watchword.command.connection.Hello;
 import io.watchword.command.connection.Ping;
+import io.watchword.command.connection.Quit;
+import io.watchword.command.connection.Reset;
+import io.watchword.command.connection.Select;
+import io.watchword.command.pubsub.PubSubVerb;
+import io.watchword.command.pubsub.Publish;
+import io.watchword.command.pubsub.Subscribe;
 import io.watchword.command.string.Get;
 import io.watchword.command.string.Set;
+import io.watchword.command.transaction.Multi;
+import io.watchword.command.transaction.Watch;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Every verb, one line each: the list that makes the table. A test fails on a verb left out. */
 public final class CommandIndex {
   private static final List<List<Command>> VERBS =
-      List.of(Ping.COMMANDS, Get.COMMANDS, Set.COMMANDS);
+      List.of(
+          // Connections
+          Auth.COMMANDS,
+          ClientVerb.COMMANDS,
+          Echo.COMMANDS,
+          Hello.COMMANDS,
+          Ping.COMMANDS,
+          Quit.COMMANDS,
+          Reset.COMMANDS,
+          Select.COMMANDS,
+          // Strings
+          Get.COMMANDS,
+          Set.COMMANDS,
+          // Pub/sub
+          Publish.COMMANDS,
+          PubSubVerb.COMMANDS,
+          Subscribe.COMMANDS,
+          // Transactions
+          Multi.COMMANDS,
+          Watch.COMMANDS);
 
   private CommandIndex() {}
 

@@ -1,6 +1,7 @@
 package io.watchword.server;
 
 import io.watchword.command.Client;
+import io.watchword.command.Clients;
 import io.watchword.command.CommandTable;
 import io.watchword.command.Dispatcher;
 import io.watchword.command.Gate;
@@ -12,16 +13,23 @@ import io.watchword.resp.Peer;
 import io.watchword.resp.RespService;
 import io.watchword.resp.RespWriter;
 import io.watchword.sys.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * The one thread that owns the keyspace, seen as a service of connections. Everything here is
  * called on that thread.
  */
-public final class Engine implements RespService {
+public final class Engine implements RespService, Clients {
   private static final int REPLY_BYTES = 1 << 14;
+
+  /** Bytes that others may have sent to a client which it has not read: Redis's pubsub limit. */
+  private static final long UNREAD_BYTES_MAX = 32L << 20;
 
   private final Clock clock;
   private final Keyspace keyspace;
@@ -29,6 +37,8 @@ public final class Engine implements RespService {
   private final Stats stats = new Stats();
   private final Map<Long, Session> sessions = new LinkedHashMap<>();
   private final Gate.State gate;
+  private final List<Client> woken = new ArrayList<>();
+  private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
   private long nextId = 1;
   private long bulkBytesMax = 512L << 20;
   private long queryBufferBytesMax = 1L << 30;
@@ -44,6 +54,7 @@ public final class Engine implements RespService {
     this.keyspace = keyspace;
     this.gate = gate;
     this.dispatcher = new Dispatcher(table, keyspace, gate, stats, journal, random);
+    dispatcher.offer(Clients.class, this);
     turnBegins();
   }
 
@@ -94,7 +105,44 @@ public final class Engine implements RespService {
     keyspace.clock(now);
   }
 
-  void turnEnded() {}
+  /** Sends what commands of this turn wrote to clients other than their own. */
+  void turnEnded() {
+    for (int i = 0; i < woken.size(); i++) {
+      Session session = sessions.get(woken.get(i).id);
+      if (session != null) {
+        session.flush();
+        if (session.client().peer.pendingBytes() > UNREAD_BYTES_MAX) {
+          close(session.client(), "does not read what it subscribed to");
+        }
+      }
+    }
+    woken.clear();
+  }
+
+  @Override
+  public Collection<Client> all() {
+    return sessions.values().stream().map(Session::client).toList();
+  }
+
+  @Override
+  public void wake(Client client) {
+    woken.add(client);
+  }
+
+  @Override
+  public void disconnect(Client client) {
+    close(client, "killed");
+  }
+
+  @Override
+  public void unsubscribe(Client client) {
+    unsubscribers.forEach(forget -> forget.accept(client));
+  }
+
+  /** Lets whoever keeps subscriptions forget those of a client. */
+  public void onUnsubscribe(Consumer<Client> forget) {
+    unsubscribers.add(forget);
+  }
 
   /** Closes a client's connection, its unsent replies lost. */
   void close(Client client, String why) {
@@ -103,7 +151,10 @@ public final class Engine implements RespService {
   }
 
   void closed(Session session) {
-    sessions.remove(session.client().id);
+    Client client = session.client();
+    sessions.remove(client.id);
+    client.unwatch(keyspace.watched());
+    unsubscribe(client);
   }
 
   /** The sessions that stand, oldest first. */

@@ -1,0 +1,2 @@
+/** Commands that send messages to whoever listens. */
+package io.watchword.command.pubsub;

@@ -1,0 +1,2 @@
+/** Commands that group others into one unit. */
+package io.watchword.command.transaction;
