@@ -32,6 +32,7 @@ class NodeConfTest {
             "sentinel raft-port 31379",
             "sentinel raft-peers 127.0.0.1:31379,127.0.0.1:31380,127.0.0.1:31381",
             "sentinel monitor mymaster 127.0.0.1 6379 2",
+            "sentinel raft-election-timeout-ms 500",
             "sentinel down-after-milliseconds mymaster 1000");
   }
 
