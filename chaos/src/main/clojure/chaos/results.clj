@@ -64,5 +64,9 @@
    :skipped  (:skipped run)
    :cells    (mapv cell cells)})
 
-(defn save! [dir results]
-  (spit (io/file dir "results.json") (json/write-str results :key-fn snake :indent true)))
+(defn save!
+  "Writes results.json into dir and returns its text."
+  [dir results]
+  (let [text (json/write-str results :key-fn snake)]
+    (spit (io/file dir "results.json") (str text "\n"))
+    text))

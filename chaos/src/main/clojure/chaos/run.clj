@@ -80,8 +80,7 @@
   [dir run]
   (let [found (mapv cell/analyze (cell-dirs dir))
         data  (results/results run found)]
-    (results/save! dir data)
-    (report/save! dir data)
+    (report/save! dir data (results/save! dir data))
     (println)
     (doseq [f found] (print-cell f))
     (println (str "\nreport: " (io/file dir "index.html")))
