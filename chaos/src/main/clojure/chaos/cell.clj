@@ -33,8 +33,10 @@
   final reads."
   [{:keys [time-s]} fault load]
   (gen/phases
-   (gen/any (gen/nemesis (:generator fault))
-            (gen/clients (gen/time-limit time-s (:generator load))))
+   (if (:leads? fault)
+     (gen/until-done (gen/nemesis (:generator fault)) (gen/clients (:generator load)))
+     (gen/any (gen/nemesis (:generator fault))
+              (gen/clients (gen/time-limit time-s (:generator load)))))
    (gen/nemesis [(:final-generator fault) {:f :settle}])
    (gen/clients (:final-generator load))))
 
@@ -143,6 +145,7 @@
            {:adds         adds
             :stale        stale
             :stages       (stages/check history)
+            :returns      (stale-master/probes history)
             :certificates proofs
             :slices       (rates/slices history lost slice-s)
             :slice-s      slice-s

@@ -69,8 +69,8 @@
 (defn- perform! [{:keys [action opts text]}]
   (case action
     :help     (do (println text) 0)
-    :run      (run/run! opts)
-    :analyze  (run/analyze! opts)
+    :run      (run/run! opts run/print-cells)
+    :analyze  (run/analyze! opts run/print-cells)
     :failover (failover/run! opts)))
 
 (defn main

@@ -128,6 +128,18 @@
   [& gens]
   (->Any (map-indexed vector gens)))
 
+(defrecord UntilDone [leader-done? entries]
+  Generator
+  (op [_ ctx]
+    (when-not leader-done?
+      (rewrap (ask-each entries ctx (fn [c _] c))
+              (fn [entries'] (->UntilDone (nil? (second (first entries'))) entries'))))))
+
+(defn until-done
+  "Operations of both, until leader is exhausted."
+  [leader follower]
+  (->UntilDone false [[:leader leader] [:follower follower]]))
+
 (defrecord OnThreads [pred gen]
   Generator
   (op [_ ctx] (rewrap (op gen (restrict ctx pred)) #(->OnThreads pred %))))
@@ -161,6 +173,17 @@
   "The generators one after another; the next begins when every operation has completed."
   [& gens]
   (->Phases gens))
+
+(defrecord Pause [length-ns until]
+  Generator
+  (op [_ ctx]
+    (let [until (or until (+ (:time ctx) length-ns))]
+      (when (< (:time ctx) until) [:wait until (->Pause length-ns until)]))))
+
+(defn pause
+  "Nothing, for s seconds."
+  [s]
+  (->Pause (seconds->ns s) nil))
 
 (defrecord Schedule [entries began]
   Generator

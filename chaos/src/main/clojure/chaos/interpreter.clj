@@ -44,10 +44,16 @@
     ((:write! state) op)
     (-> state (update :index inc) (update :history conj! op))))
 
+(defn- in-run-time
+  "An observer's event, whose :at and :invoked are System/nanoTime values, in time since the
+  run began."
+  [{:keys [at invoked] :as event} origin now]
+  (cond-> (-> event (dissoc :at) (assoc :time (if at (- at origin) now)))
+    invoked (assoc :invoked (- invoked origin))))
+
 (defn- complete [state {:keys [thread op event]} now]
   (if event
-    (let [at (:at event)]
-      (record! state (-> event (dissoc :at) (assoc :time (if at (- at (:origin state)) now)))))
+    (record! state (in-run-time event (:origin state) now))
     (let [retired? (and (integer? (:process op)) (= :info (:type op)))
           state    (-> (record! state (assoc op :time now))
                        (update :free conj thread))]

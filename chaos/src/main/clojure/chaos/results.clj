@@ -43,6 +43,7 @@
    :by_node      (:by-node adds)
    :stages_ms    (mapv stage (:stages found))
    :stale        (:stale found)
+   :returns      (:returns found)
    :shades_s     (:shades found)
    :slice_s      (:slice-s found)
    :slices       (:slices found)

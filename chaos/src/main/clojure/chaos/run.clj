@@ -23,14 +23,14 @@
 (def time-s-min (max kill/time-s-min partition/time-s-min))
 
 (def ^:private defaults
-  "What the command line does not ask."
+  "What the command line need not say."
   {:clients 10 :rate 1000 :workload :unique-adds :style :rediscover})
 
 (defn plan
   "The cells of a run, in order: the same faults for each system, with the same seed."
   [{:keys [system nemesis] :as opts}]
   (for [n nemesis, s system]
-    (merge defaults (select-keys opts [:seed :time-s]) {:system s :nemesis n})))
+    (merge defaults (select-keys opts [:seed :time-s :rate :kills]) {:system s :nemesis n})))
 
 (defn must-have-all!
   "Throws with exit status 3, naming what is missing, unless every system can run here."
@@ -65,9 +65,10 @@
 
 (defn- print-cell [{:keys [system nemesis verdict because stale stages]}]
   (println (format "%-10s %-10s %-9s %s" (name system) (name nemesis) (name verdict) because))
-  (doseq [{:keys [fault sdown odown switch first-ok]} stages]
-    (println (str "           after the " fault ": +sdown " sdown ", +odown " odown
-                  ", +switch-master " switch ", first write elsewhere " first-ok " ms")))
+  (when (= 1 (count stages))
+    (let [{:keys [fault sdown odown switch first-ok]} (first stages)]
+      (println (str "           after the " fault ": +sdown " sdown ", +odown " odown
+                    ", +switch-master " switch ", first write elsewhere " first-ok " ms"))))
   (when (:applies? stale)
     (println (str "           old master n" (:node stale) " back: contact " (:contact-ms stale)
                   ", order " (:order-ms stale) ", demoted " (:demoted-ms stale)
@@ -75,20 +76,24 @@
                   ", after contact " (:stale-after-contact stale)
                   ", after demotion " (:stale-after-demotion stale)))))
 
+(defn print-cells [found]
+  (doseq [cell found] (print-cell cell)))
+
 (defn- conclude!
-  "Findings of all cells in dir to results.json and index.html; returns the exit status."
-  [dir run]
+  "Findings of all cells in dir, printed by (show found), to results.json and index.html;
+  returns the exit status."
+  [dir run show]
   (let [found (mapv cell/analyze (cell-dirs dir))
         data  (results/results run found)]
     (report/save! dir data (results/save! dir data))
     (println)
-    (doseq [f found] (print-cell f))
+    (show found)
     (println (str "\nreport: " (io/file dir "index.html")))
     (verdict/exit-status (map :verdict found))))
 
 (defn run!
-  "Runs the plan. Returns the exit status."
-  [{:keys [seed out command] :as opts}]
+  "Runs the plan and prints what was found by show. Returns the exit status."
+  [{:keys [seed out command] :as opts} show]
   (must-have-all! (:system opts))
   (let [cells (plan opts)
         dir   (store/new-dir! out (watchword/root) seed)
@@ -100,12 +105,12 @@
       (fn [{:keys [stop?] :as control}]
         (doseq [c cells :while (not (stop?))]
           (cell/run! dir c control))
-        (conclude! dir run)))))
+        (conclude! dir run show)))))
 
 (defn analyze!
   "Computes the findings of a stored run again. Returns the exit status."
-  [{:keys [dir]}]
+  [{:keys [dir]} show]
   (let [run-file (io/file dir "run.edn")]
     (when-not (.isFile run-file)
       (throw (ex-info (str dir " is not the folder of a run: it has no run.edn") {:exit 2})))
-    (conclude! dir (store/load-edn run-file))))
+    (conclude! dir (store/load-edn run-file) show)))

@@ -1,21 +1,31 @@
 (ns chaos.checker.stages
-  "Where the time of a failover goes, in milliseconds after the fault: first +sdown, +odown
-  and +switch-master of any sentinel, then the first acknowledgement by another node than
-  the old master. What a client waits is the last one; it includes the client's own way to
-  the new master."
-  (:require [chaos.history :as history]))
+  "Where the time of a failover goes, in milliseconds after the fault: first +sdown and
+  +odown of the master and first +switch-master of any sentinel, then the first
+  acknowledgement by another node than the old master. What a client waits is the last one;
+  it includes the client's own way to the new master. Where a prober ran (it tries every
+  5 ms), its acknowledgements count; else those of the load."
+  (:require [chaos.history :as history]
+            [clojure.string :as str]))
+
+(defn- about-master? [{:keys [f value]}]
+  (or (= :+switch-master f) (str/starts-with? (:text value) "master ")))
 
 (defn- first-event [history f from until]
   (:time (history/first-at history from
-                           #(and (= :sentinel (:process %)) (= f (:f %)) (< (:time %) until)))))
+                           #(and (= :sentinel (:process %)) (= f (:f %)) (about-master? %)
+                                 (< (:time %) until)))))
 
 (defn- ms [from time] (when time (/ (Math/round (/ (- time from) 1e5)) 10.0)))
 
-(defn- stages-of [history adds {:keys [value invoked]} until]
+(defn- acknowledgements [history]
+  (filter #(= :ok (:type %))
+          (or (seq (history/events history :prober)) (history/completions history :add))))
+
+(defn- stages-of [history oks {:keys [value invoked]} until]
   (let [time invoked
         old (or (:killed value) (:isolated value))
-        ok  (->> adds
-                 (filter #(and (= :ok (:type %)) (< time (:time %) until) (not= old (:node %))))
+        ok  (->> oks
+                 (filter #(and (< time (:time %) until) (not= old (:node %))))
                  (map :time)
                  (reduce min Long/MAX_VALUE))]
     {:fault    (if (:killed value) "kill" "partition")
@@ -29,7 +39,7 @@
 (defn check
   "The stages of each fault that took a master away, in order."
   [history]
-  (let [adds  (history/completions history :add)
+  (let [oks   (vec (acknowledgements history))
         away  (filterv #(or (:killed (:value %)) (:isolated (:value %))) (history/faults history))
         ends  (concat (map :invoked (rest away)) [Long/MAX_VALUE])]
-    (mapv #(stages-of history adds %1 %2) away ends)))
+    (mapv #(stages-of history oks %1 %2) away ends)))

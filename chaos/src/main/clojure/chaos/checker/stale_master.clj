@@ -16,56 +16,83 @@
   "The role is polled every 10 ms; what was invoked sooner after it is not judged."
   20000000)
 
-(defn- way-back
-  "The last fault operation that brought an old master back: {:node :time}, or nil."
+(defn ways-back
+  "What brought an old master back, in order: {:node :time :until}, :until being the time of
+  the next fault operation."
   [history]
-  (->> (history/faults history)
-       (keep (fn [{:keys [value invoked]}]
-               (when-let [node (or (:healed value) (:restarted value))]
-                 {:node node :time invoked})))
-       last))
+  (let [faults (history/faults history)
+        ends   (concat (map :invoked (rest faults)) [Long/MAX_VALUE])]
+    (vec (for [[{:keys [value invoked]} until] (map vector faults ends)
+               :let [node (or (:healed value) (:restarted value))]
+               :when node]
+           {:node node :time invoked :until until}))))
 
 (defn- mesh-event [history what node from]
   (:time (history/first-at history from
                            #(and (= :mesh (:process %)) (= what (:f %))
                                  (= node (get-in % [:value :node]))))))
 
-(defn- replaced-before? [history node time]
-  (some #(and (= :+switch-master (:f %)) (<= (:time %) time)
-              (not= node (get-in % [:value :node])))
-        (history/events history :sentinel)))
-
 (defn- demotion [history node from]
   (:time (history/first-at history from
                            #(and (= :role (:process %)) (= node (get-in % [:value :node]))
                                  (= "slave" (get-in % [:value :role]))))))
 
+(defn- replaced-before? [history node time]
+  (some #(and (= :+switch-master (:f %)) (<= (:time %) time)
+              (not= node (get-in % [:value :node])))
+        (history/events history :sentinel)))
+
+(defn moments
+  "Times of first contact, first order and demotion of a node after its way back; nil for
+  what was not seen."
+  [history {:keys [node time until]}]
+  (let [in-time #(when (and % (< % until)) %)]
+    {:contact (in-time (mesh-event history :contact node time))
+     :order   (in-time (mesh-event history :order node time))
+     :demoted (when (replaced-before? history node time)
+                (in-time (demotion history node time)))}))
+
 (defn- count-from [ops time] (if time (count (filter #(<= time (:invoked %)) ops)) 0))
 
 (defn- ms-after [from time] (when time (/ (Math/round (/ (- time from) 1e5)) 10.0)))
 
+(defn- in-ms [{:keys [node time]} {:keys [contact order demoted]}]
+  {:node                  node
+   :contact-ms            (ms-after time contact)
+   :order-ms              (ms-after time order)
+   :demoted-ms            (ms-after time demoted)
+   :contact-to-demoted-ms (when (and contact demoted) (ms-after contact demoted))})
+
+(defn probes
+  "For each way back: the moments, and what the probe of the old master found, which tries
+  a write on it every 5 ms: acknowledgements until the demotion, and those of them whose
+  probe began after the first contact."
+  [history]
+  (let [oks (filterv #(= :ok (:type %)) (history/events history :old-master))]
+    (vec (for [{:keys [node time until] :as way} (ways-back history)
+               :let [{:keys [contact] :as at} (moments history way)
+                     acks (filter #(and (= node (:node %)) (<= time (:invoked %)) (< (:time %) until))
+                                  oks)]]
+           (assoc (in-ms way at)
+                  :acks (count acks)
+                  :acks-after-contact (count-from acks contact))))))
+
 (defn check
-  "nil-safe: without a way back in the history :applies? is false. lost is the set of lost
-  elements (see chaos.checker.unique-adds)."
+  "The last way back, as clients met it. Without one in the history :applies? is false. lost
+  is the set of lost elements (see chaos.checker.unique-adds)."
   [history lost]
-  (if-let [{:keys [node time]} (way-back history)]
-    (let [ours    (filterv #(and (= :ok (:type %)) (= node (:node %)))
-                           (history/completions history :add))
-          stale   (filterv #(and (lost (:value %)) (<= time (:time %))) ours)
-          contact (mesh-event history :contact node time)
-          order   (mesh-event history :order node time)
-          demoted (when (replaced-before? history node time) (demotion history node time))
-          after-demotion (count-from stale (when demoted (+ demoted grace-ns)))]
-      {:applies?             true
-       :valid?               (cond (pos? after-demotion) false (nil? demoted) :unknown :else true)
-       :node                 node
-       :contact-ms           (ms-after time contact)
-       :order-ms             (ms-after time order)
-       :demoted-ms           (ms-after time demoted)
-       :contact-to-demoted-ms (when (and contact demoted) (ms-after contact demoted))
-       :stale-after-return   (count stale)
-       :stale-after-contact  (count-from stale contact)
-       :stale-after-order    (count-from stale order)
-       :stale-after-demotion after-demotion
-       :last-stale-ms        (ms-after time (:time (last (sort-by :time stale))))})
+  (if-let [{:keys [node time] :as way} (last (ways-back history))]
+    (let [{:keys [contact order demoted] :as at} (moments history way)
+          stale (filterv #(and (= :ok (:type %)) (= node (:node %))
+                               (lost (:value %)) (<= time (:time %)))
+                         (history/completions history :add))
+          after (count-from stale (when demoted (+ demoted grace-ns)))]
+      (merge (in-ms way at)
+             {:applies?             true
+              :valid?               (cond (pos? after) false (nil? demoted) :unknown :else true)
+              :stale-after-return   (count stale)
+              :stale-after-contact  (count-from stale contact)
+              :stale-after-order    (count-from stale order)
+              :stale-after-demotion after
+              :last-stale-ms        (ms-after time (:time (last (sort-by :time stale))))}))
     {:applies? false :valid? true}))

@@ -16,13 +16,13 @@
   (let [kill (random/between 2.5 4.5 seed :kill :start)]
     {:kill kill :restart (min (+ kill 5.0) (- time-s 13))}))
 
-(defn- kill! [{:keys [cluster state]} _]
+(defn kill! [{:keys [cluster state]} _]
   (let [master (or (cluster/primary cluster) (throw (ex-info "no master to kill" {})))]
     (swap! state assoc :killed master)
     (cluster/kill! cluster :server master)
     {:killed master}))
 
-(defn- restart! [{:keys [cluster report state]} _]
+(defn restart! [{:keys [cluster report state]} _]
   (if-let [node (:killed @state)]
     (do (swap! state dissoc :killed)
         (observer/tap! cluster node cluster/nodes report)
