@@ -9,16 +9,17 @@
             [chaos.registry :as registry]
             [chaos.run :as run]
             [clojure.string :as str]
-            [clojure.tools.cli :as tools])
-  (:gen-class))
+            [clojure.tools.cli :as tools]))
 
 (def profiles
   "Profile name -> defaults of options."
   {:short {:system [:stock :watchword] :nemesis [:partition :kill] :time-s 34}})
 
+(def ^:private failover-defaults {:system [:watchword :stock]})
+
 (def ^:private shared
-  [[nil "--seed N" "seed of schedules and choices (default: drawn, and printed)" :parse-fn parse-long
-    :validate [some? "must be an integer"]]
+  [[nil "--seed N" "seed of schedules and choices (default: drawn, and printed)"
+    :parse-fn parse-long :validate [some? "must be an integer"]]
    [nil "--out DIR" "folder for the run; empty or absent (default: chaos/store/...)"]
    [nil "--system NAMES" "of watchword, stock; by commas" :parse-fn db/parse]
    ["-h" "--help" "this text"]])
@@ -27,9 +28,11 @@
   (into shared
         [[nil "--profile NAME" "short: partition and kill, stock beside Watchword, under 4 minutes"
           :default :short :parse-fn #(first (registry/parse "profile" profiles {} %))]
-         [nil "--nemesis NAMES" "of partition, kill; by commas" :parse-fn nemesis/parse]
+         [nil "--nemesis NAMES" "of partition, kill, failovers; by commas"
+          :parse-fn nemesis/parse]
          [nil "--time S" "seconds of load in each cell" :id :time-s :parse-fn parse-long
-          :validate [#(and % (<= run/time-s-min % 3600)) (str "must be " run/time-s-min " to 3600")]]]))
+          :validate [#(and % (<= run/time-s-min % 3600))
+                     (str "must be " run/time-s-min " to 3600")]]]))
 
 (def ^:private failover-options
   (into shared
@@ -41,6 +44,16 @@
        "chaos analyze DIR          compute the findings of a stored run again\n"
        "chaos failover [options]   kill the master again and again, and time each stage\n\n"
        "Options:\n" summary))
+
+(defn- command
+  "What to type to repeat this run: the arguments given, with the seed, without the folder,
+  which is full now."
+  [word more {:keys [seed]}]
+  (let [args    (remove nil? (cons word more))
+        out?    (fn [[a b]] (or (= "--out" a) (= "--out" b) (some-> b (str/starts-with? "--out="))))
+        kept    (map second (remove out? (partition 2 1 (cons nil args))))
+        seeded? (some #(str/starts-with? % "--seed") kept)]
+    (str/join " " (concat ["./watchword chaos"] kept (when-not seeded? ["--seed" seed])))))
 
 (defn parse
   "Arguments as {:action :opts}, or throws with :exit 2."
@@ -62,9 +75,9 @@
       :else
       {:action action
        :opts   (-> (merge {:seed (rand-int 1000000)}
-                          (if (= :run action) (profiles (:profile options)) {:system [:watchword :stock]})
+                          (if (= :run action) (profiles (:profile options)) failover-defaults)
                           options)
-                   (assoc :command (str/join " " (cons "./watchword chaos" (cons word more)))))})))
+                   (as-> opts (assoc opts :command (command word more opts))))})))
 
 (defn- perform! [{:keys [action opts text]}]
   (case action

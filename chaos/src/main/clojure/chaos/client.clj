@@ -75,7 +75,8 @@
   "A connection to the master that some sentinel names and that says itself that it is
   one, or nil. Sentinels are asked in an order drawn by seed and attempt."
   [{:keys [sentinels from seed]} attempt]
-  (some (fn [sentinel] (when-let [address (master-by sentinel from)] (connect-if-master address from)))
+  (some (fn [sentinel]
+          (when-let [address (master-by sentinel from)] (connect-if-master address from)))
         (random/order sentinels seed :sentinels attempt)))
 
 (defn client

@@ -120,7 +120,8 @@
 
 (defn- node-dir ^File [cluster node] (io/file (:dir cluster) (str "n" node)))
 
-(defn- config-file ^File [cluster kind node] (io/file (node-dir cluster node) (str (name kind) ".conf")))
+(defn- config-file ^File [cluster kind node]
+  (io/file (node-dir cluster node) (str (name kind) ".conf")))
 
 (defn- write-config! [cluster kind node master]
   (.mkdirs (node-dir cluster node))

@@ -49,8 +49,9 @@
 (defn- row [label cells] (str (format "%-8s" label) (str/join cells)))
 
 (def ^:private heading
-  (row "kill" (map #(format "%8s" %) ["+sdown" "+odown" "+switch" "1st OK" "| contact" "demoted" "between"
-                                      "acks" "acks>c"])))
+  (row "kill" (map #(format "%8s" %)
+                   ["+sdown" "+odown" "+switch" "1st OK" "| contact" "demoted" "between"
+                    "acks" "acks>c"])))
 
 (defn lines
   "The table of one system, as lines. Stages are ms after the kill; contact and demoted are

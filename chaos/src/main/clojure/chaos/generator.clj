@@ -67,7 +67,8 @@
       (when (< (:time ctx) deadline)
         (when-let [answer (op gen ctx)]
           (if (wait? answer)
-            (let [[_ t gen'] answer] [:wait (sooner t deadline) (->TimeLimit limit-ns deadline gen')])
+            (let [[_ t gen'] answer]
+              [:wait (sooner t deadline) (->TimeLimit limit-ns deadline gen')])
             (let [[o gen'] answer] [o (->TimeLimit limit-ns deadline gen')])))))))
 
 (defn time-limit

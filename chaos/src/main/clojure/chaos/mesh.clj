@@ -108,7 +108,8 @@
       (.setOption ch StandardSocketOptions/TCP_NODELAY Boolean/TRUE)
       (.bind ch (InetSocketAddress. ^String (node-address i) 0))
       (.register ch ^Selector (:selector mesh) SelectionKey/OP_CONNECT [conn :callee])
-      (.connect ch (InetSocketAddress. ^String (node-address j) (int (get-in mesh [:ports kind])))))))
+      (.connect ch (InetSocketAddress. ^String (node-address j)
+                                       (int (get-in mesh [:ports kind])))))))
 
 ;; ---- taps ----
 

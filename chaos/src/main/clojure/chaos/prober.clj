@@ -19,8 +19,8 @@
 (defn- connect [address] (resp/connect (assoc address :from source :timeout-ms timeout-ms)))
 
 (defn- named-master [cluster n]
-  (let [sentinel (cluster/public cluster :sentinel (nth cluster/nodes (mod n (count cluster/nodes))))]
-    (with-open [conn (connect sentinel)]
+  (let [node (nth cluster/nodes (mod n (count cluster/nodes)))]
+    (with-open [conn (connect (cluster/public cluster :sentinel node))]
       (let [[host port] (resp/must! conn "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
         (when-not host (throw (IOException. "the sentinel knows no master")))
         {:host host :port (parse-long port)}))))

@@ -44,6 +44,7 @@
    :stages_ms    (mapv stage (:stages found))
    :stale        (:stale found)
    :returns      (:returns found)
+   :shade        (get-in found [:perf :name])
    :shades_s     (:shades found)
    :slice_s      (:slice-s found)
    :slices       (:slices found)

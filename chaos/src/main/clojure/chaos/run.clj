@@ -35,8 +35,11 @@
 (defn must-have-all!
   "Throws with exit status 3, naming what is missing, unless every system can run here."
   [systems]
-  (when-let [missing (seq (distinct (remove nil? (cons (cluster/lacks)
-                                                       (map #(system/lacks ((db/systems %))) systems)))))]
+  (when-let [missing (->> (map #(system/lacks ((db/systems %))) systems)
+                          (cons (cluster/lacks))
+                          (remove nil?)
+                          distinct
+                          seq)]
     (throw (ex-info (str/join "\nchaos: " missing) {:exit 3}))))
 
 (defn with-interrupts

@@ -46,16 +46,25 @@
     (is (<= 9000000000 (:time (last (simulation/invocations ops)))))))
 
 (deftest should-repeat-itself-for-a-seed-and-differ-for-another
-  (let [times (fn [seed] (map :time (invoked (gen/clients
-                                              (gen/time-limit 1 (gen/stagger 0.01 seed (repeat {:f :add})))))))]
+  (let [adds  (fn [seed] (gen/time-limit 1 (gen/stagger 0.01 seed (repeat {:f :add}))))
+        times (fn [seed] (map :time (invoked (gen/clients (adds seed)))))]
     (is (= (times 42) (times 42)))
     (is (not= (times 42) (times 43)))))
 
 (deftest should-not-starve-a-thread-that-is-slow
   (let [ops (simulation/run (assoc simulation/perfect
                                    :latency-ns #(if (= 3 (:process %)) 500000000 1000000))
-                            (gen/clients (gen/time-limit 5 (gen/each-thread
-                                                            (fn [t] (gen/stagger 0.01 t (repeat {:f :add})))))))
+                            (gen/clients
+                             (gen/time-limit 5 (gen/each-thread
+                                                (fn [t] (gen/stagger 0.01 t (repeat {:f :add})))))))
         counts (frequencies (map :process (simulation/invocations ops)))]
     (is (<= 9 (counts 3) 11))
     (is (every? #(< 300 (counts %)) [0 1 2]))))
+
+(deftest should-last-as-long-as-its-leader
+  (let [ops (invoked (gen/until-done (gen/nemesis [{:f :kill} (gen/pause 3) {:f :restart}])
+                                     (gen/clients (gen/stagger 0.1 7 (repeat {:f :add})))))
+        of  (fn [f] (map :time (filter #(= f (:f %)) ops)))]
+    (is (<= 3000000000 (first (of :restart)) 3100000000))
+    (is (< 20 (count (of :add))))
+    (is (every? #(<= % 3100000000) (of :add)))))

@@ -19,7 +19,7 @@
 
 (deftest should-keep-the-order-asked-for
   (is (= [:watchword :stock] (db/parse "watchword,stock")))
-  (is (= [:kill :partition] (nemesis/parse "all"))))
+  (is (= [:partition :kill] (nemesis/parse "all"))))
 
 (deftest should-end-with-2-on-a-bad-command-line
   (are [args] (= 2 (exit cli/parse args))
@@ -32,6 +32,10 @@
     ["analyze"]
     ["failover" "--kills" "0"]))
 
-(deftest should-say-the-command-that-was-given
-  (is (= "./watchword chaos --seed 7 --system stock"
-         (get-in (cli/parse ["--seed" "7" "--system" "stock"]) [:opts :command]))))
+(deftest should-say-what-to-type-to-repeat-a-run
+  (are [command args] (= command (get-in (cli/parse args) [:opts :command]))
+    "./watchword chaos --seed 7 --system stock" ["--seed" "7" "--system" "stock"]
+    "./watchword chaos --seed 7"                ["--out" "somewhere" "--seed" "7"]
+    "./watchword chaos --seed 7"                ["--out=somewhere" "--seed" "7"])
+  (let [{:keys [command seed]} (:opts (cli/parse ["failover" "--kills" "2"]))]
+    (is (= (str "./watchword chaos failover --kills 2 --seed " seed) command))))

@@ -1,6 +1,7 @@
 (ns chaos.checker.certificate
   "The operations that show a finding, few enough to read, and an independent look at them.
-  `holds?` shares no code with the checkers: it walks the raw history once for one element.")
+  `holds?` shares no code with the checkers: it walks the raw history once for one element."
+  (:import (java.util Collections)))
 
 (def ^:private shown-max 5)
 
@@ -23,9 +24,10 @@
   [history e]
   (loop [ops history, acknowledged? false, masters 0, held? false]
     (if-let [op (first ops)]
-      (let [master-read? (and (= :read (:f op)) (= :ok (:type op)) (= "master" (:role op)))]
+      (let [ok?     (= :ok (:type op))
+            master? (and ok? (= :read (:f op)) (= "master" (:role op)))]
         (recur (rest ops)
-               (or acknowledged? (and (= :add (:f op)) (= e (:value op)) (= :ok (:type op))))
-               (if master-read? (inc masters) masters)
-               (or held? (and master-read? (<= 0 (java.util.Collections/binarySearch (:value op) e))))))
+               (or acknowledged? (and ok? (= :add (:f op)) (= e (:value op))))
+               (if master? (inc masters) masters)
+               (or held? (and master? (<= 0 (Collections/binarySearch (:value op) e))))))
       (and acknowledged? (= 1 masters) (not held?)))))

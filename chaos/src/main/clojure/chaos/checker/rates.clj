@@ -44,11 +44,13 @@
        vec))
 
 (defn shades
-  "Intervals in seconds during which a fault was in place, from the package's :perf."
+  "Intervals in seconds from the operation that begins a fault to the one that ends it, both
+  as invoked; the package's :perf says which these are."
   [history {:keys [starts ends]}]
   (loop [ops (history/faults history), open nil, done []]
-    (if-let [[{:keys [f] :as op} & more] (seq ops)]
-      (cond (and (starts f) (nil? open)) (recur more (history/seconds op) done)
-            (and (ends f) open)          (recur more nil (conj done [open (history/seconds op)]))
-            :else                        (recur more open done))
+    (if-let [[{:keys [f invoked]} & more] (seq ops)]
+      (let [at (/ invoked 1e9)]
+        (cond (and (starts f) (nil? open)) (recur more at done)
+              (and (ends f) open)          (recur more nil (conj done [open at]))
+              :else                        (recur more open done)))
       (if open (conj done [open (history/seconds (peek history))]) done))))

@@ -17,15 +17,16 @@
   20000000)
 
 (defn ways-back
-  "What brought an old master back, in order: {:node :time :until}, :until being the time of
-  the next fault operation."
+  "What brought an old master back, in order: {:node :time :until}, :until being the time at
+  which the next master was taken away."
   [history]
   (let [faults (history/faults history)
-        ends   (concat (map :invoked (rest faults)) [Long/MAX_VALUE])]
-    (vec (for [[{:keys [value invoked]} until] (map vector faults ends)
+        aways  (keep #(when (some (:value %) [:killed :isolated]) (:invoked %)) faults)]
+    (vec (for [{:keys [value invoked]} (when (replaced? history) faults)
                :let [node (or (:healed value) (:restarted value))]
                :when node]
-           {:node node :time invoked :until until}))))
+           {:node node :time invoked
+            :until (or (first (filter #(< invoked %) aways)) Long/MAX_VALUE)}))))
 
 (defn- mesh-event [history what node from]
   (:time (history/first-at history from
@@ -37,10 +38,10 @@
                            #(and (= :role (:process %)) (= node (get-in % [:value :node]))
                                  (= "slave" (get-in % [:value :role]))))))
 
-(defn- replaced-before? [history node time]
-  (some #(and (= :+switch-master (:f %)) (<= (:time %) time)
-              (not= node (get-in % [:value :node])))
-        (history/events history :sentinel)))
+(defn- replaced?
+  "Whether any sentinel announced another master at all; without it nobody is an old master."
+  [history]
+  (some #(= :+switch-master (:f %)) (history/events history :sentinel)))
 
 (defn moments
   "Times of first contact, first order and demotion of a node after its way back; nil for
@@ -49,8 +50,7 @@
   (let [in-time #(when (and % (< % until)) %)]
     {:contact (in-time (mesh-event history :contact node time))
      :order   (in-time (mesh-event history :order node time))
-     :demoted (when (replaced-before? history node time)
-                (in-time (demotion history node time)))}))
+     :demoted (in-time (demotion history node time))}))
 
 (defn- count-from [ops time] (if time (count (filter #(<= time (:invoked %)) ops)) 0))
 
@@ -71,7 +71,8 @@
   (let [oks (filterv #(= :ok (:type %)) (history/events history :old-master))]
     (vec (for [{:keys [node time until] :as way} (ways-back history)
                :let [{:keys [contact] :as at} (moments history way)
-                     acks (filter #(and (= node (:node %)) (<= time (:invoked %)) (< (:time %) until))
+                     acks (filter #(and (= node (:node %))
+                                        (<= time (:invoked %)) (< (:time %) until))
                                   oks)]]
            (assoc (in-ms way at)
                   :acks (count acks)

@@ -1,7 +1,8 @@
 (ns chaos.report.html
   "HTML from data: [:tag {:attr value} child ...], children being strings, numbers, nil,
   vectors or sequences of these. All text is escaped; `raw` is for what is markup already."
-  (:require [clojure.string :as str]))
+  (:require [clojure.string :as str])
+  (:import (java.util Locale)))
 
 (defrecord Raw [text])
 
@@ -17,20 +18,23 @@
 (defn- attributes [attrs]
   (str/join (for [[k v] attrs :when (some? v)] (str " " (name k) "=\"" (escape v) "\""))))
 
+(declare render)
+
+(defn- render-element [[tag & more]]
+  (let [attrs    (when (and (map? (first more)) (not (record? (first more)))) (first more))
+        children (if attrs (rest more) more)
+        opened   (str "<" (name tag) (attributes attrs) ">")]
+    (if (void-tags tag)
+      opened
+      (str opened (str/join (map render children)) "</" (name tag) ">"))))
+
 (defn render
   "Markup of one node."
   [node]
   (cond
     (nil? node)           ""
     (instance? Raw node)  (:text node)
-    (vector? node)        (let [[tag & more]     node
-                                [attrs children] (if (and (map? (first more)) (not (record? (first more))))
-                                                   [(first more) (rest more)]
-                                                   [nil more])
-                                opened           (str "<" (name tag) (attributes attrs) ">")]
-                            (if (void-tags tag)
-                              opened
-                              (str opened (str/join (map render children)) "</" (name tag) ">")))
+    (vector? node)        (render-element node)
     (sequential? node)    (str/join (map render node))
     :else                 (escape node)))
 
@@ -39,12 +43,14 @@
   [n]
   (if (nil? n)
     "-"
-    (str/replace (format "%,d" (long n)) "," " ")))
+    (str/replace (String/format Locale/ROOT "%,d" (object-array [(long n)])) "," "\u2009")))
 
 (defn decimal
   "A number with so many digits after the point; \"-\" for nil."
   [n digits]
-  (if (nil? n) "-" (String/format java.util.Locale/ROOT (str "%." digits "f") (object-array [(double n)]))))
+  (if (nil? n)
+    "-"
+    (String/format Locale/ROOT (str "%." digits "f") (object-array [(double n)]))))
 
 (defn table
   "A table that scrolls sideways on a narrow screen. columns: [[heading class] ...]."

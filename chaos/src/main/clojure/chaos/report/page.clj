@@ -4,6 +4,7 @@
   that something passes."
   (:require [chaos.report.html :as html]
             [chaos.report.plot :as plot]
+            [chaos.report.prose :as prose]
             [clojure.java.io :as io]
             [clojure.string :as str]))
 
@@ -15,15 +16,11 @@
   (str (html/number lost) " of " (html/number ok) " acknowledged writes lost ("
        (html/decimal lost_percent 1) " %)"))
 
-(def ^:private nemesis-phrases
-  {:partition "while the master and half of the clients were cut off"
-   :kill      "when the master was killed"})
-
 (defn- lead [cells]
   [:ul {:class "lead"}
    (for [{:keys [nemesis] :as cell} cells]
      [:li [:b (system-name cell)] ": we found " (loss cell) " "
-      (nemesis-phrases (keyword nemesis) (str "under " (name nemesis))) "."])])
+      (prose/phrases (keyword nemesis) (str "under " (name nemesis))) "."])])
 
 (defn- verdict-badge [{:keys [verdict]}]
   [:span {:class (str "badge " (name verdict))} (name verdict)])
@@ -74,18 +71,31 @@
       (html/number (:stale-after-order s)) (html/number (:stale-after-demotion s))
       (html/decimal (:last-stale-ms s) 0)])))
 
+(defn- probed? [{:keys [stages_ms returns]}] (and (< 1 (count stages_ms)) (seq returns)))
+
+(defn- probe-table [cells]
+  (html/table
+   "Restarted old masters, tried with a write every 5 ms"
+   [["system"] ["return"] ["node"] ["first contact, ms" "n"] ["first order, ms" "n"]
+    ["demoted, ms" "n"] ["contact to demotion, ms" "n"] ["acks" "n"] ["acks after contact" "n"]]
+   (for [c cells :when (probed? c), [n r] (map-indexed vector (:returns c))]
+     [(system-name c) (inc n) (str "n" (:node r))
+      (html/decimal (:contact-ms r) 0) (html/decimal (:order-ms r) 0)
+      (html/decimal (:demoted-ms r) 0) (html/decimal (:contact-to-demoted-ms r) 0)
+      (html/number (:acks r)) (html/number (:acks-after-contact r))])))
+
 (defn- stage-bars [cells]
-  (for [c cells, stage (:stages_ms c)]
-    [(str (system-name c) ", " (:fault stage)) stage]))
+  (for [c cells
+        :let [stages (:stages_ms c) several? (< 1 (count stages))]
+        [n stage] (map-indexed vector stages)]
+    [(str (system-name c) ", " (:fault stage) (when several? (str " " (inc n)))) stage]))
 
 (defn- stages-section [cells]
   (let [bars (stage-bars cells)]
     (when (seq bars)
       (list
        [:h2 "Failover by stage"]
-       [:p "From the fault to the first sentinel that calls the master subjectively down, to the "
-        "first that calls it objectively down, to the first " [:code "+switch-master"]
-        ", to the first write that another node acknowledged."]
+       [:p prose/stages]
        [:p {:class "legend"} [:i {:class "s1"}] "+sdown " [:i {:class "s2"}] "+odown "
         [:i {:class "s3"}] "+switch-master " [:i {:class "s4"}] "first write"]
        (plot/stages bars)
@@ -95,13 +105,15 @@
                    (for [[label {:keys [sdown odown switch first_ok]}] bars]
                      (cons label (map #(html/decimal % 0) [sdown odown switch first_ok]))))))))
 
-(defn- marks [{:keys [stages_ms stale shades_s]}]
+(defn- marks
+  "Moments named in the plot; none where there are several failovers, which would collide."
+  [{:keys [stages_ms stale shades_s]}]
   (let [{:keys [at_s switch]} (first stages_ms)
         back                  (second (last shades_s))]
-    (remove nil?
-            [(when switch [(+ at_s (/ switch 1000)) "+switch-master"])
-             (when (and back (:demoted-ms stale))
-               [(+ back (/ (:demoted-ms stale) 1000)) "old master demoted"])])))
+    (filter (fn [_] (= 1 (count stages_ms)))
+            (concat (when switch [[(+ at_s (/ switch 1000)) "+switch-master"]])
+                    (when (and back (:demoted-ms stale))
+                      [[(+ back (/ (:demoted-ms stale) 1000)) "old master demoted"]])))))
 
 (defn- operation [{:keys [index time type process node value error]}]
   (str "#" index "  " (html/decimal (/ time 1e9) 3) " s  process " process "  " (name type) " add "
@@ -119,14 +131,14 @@
        [:pre (str "element " element "\n"
                   (str/join "\n" (concat (map operation adds) (map final-read reads))))])]))
 
-(defn- cell-section [scales {:keys [nemesis because dir operations machine_load] :as cell}]
+(defn- cell-section [scales {:keys [nemesis shade because dir operations machine_load] :as cell}]
   (let [scale (assoc scales :marks (marks cell))]
     [:section
      [:h3 (system-name cell) " / " (name nemesis) " " (verdict-badge cell)]
      [:p (str/capitalize (subs because 0 1)) (subs because 1) "."]
      [:p {:class "legend"} [:i {:class "kept"}] "acknowledged and kept "
       [:i {:class "lost"}] "acknowledged and lost " [:i {:class "refused"}] "refused or unsure "
-      [:i {:class "shade"}] (name nemesis)]
+      [:i {:class "shade"}] shade]
      (plot/rates cell scale)
      [:p {:class "legend"} [:i {:class "q50"}] "median " [:i {:class "q95"}] "95 % "
       [:i {:class "q99"}] "99 % " [:i {:class "ok"}] "one or more writes "
@@ -145,37 +157,21 @@
 (defn- set-up [{:keys [machine versions cells]}]
   (let [{:keys [clients rate time_s client_style]} (first cells)]
     [:dl
-     [:dt "Nodes"] [:dd "three servers and three sentinels (quorum 2, down-after 1000 ms, no "
-                    "persistence), real processes on one machine, one cluster at a time"]
+     [:dt "Nodes"] [:dd prose/nodes]
      [:dt "Versions"] [:dd (str/join "; " (vals versions))]
-     [:dt "Network"] [:dd "an unprivileged TCP proxy on every link: replication, sentinels, Raft, clients"]
+     [:dt "Network"] [:dd prose/network]
      [:dt "Clients"] [:dd (str clients " in style " (some-> client_style name)
                                ", together at most " rate " writes a second, time-out 500 ms; in "
-                               "the partition half of them are on the master's side")]
-     [:dt "Workload"] [:dd (str "unique adds as keys for " time_s
-                                " s, then a final read of every node")]
-     [:dt "Machine"] [:dd (str (:cores machine) " cores, " (html/number (:memory-mb machine)) " MB, "
-                               (:cpu machine) ", " (:os machine) ", Java " (:java machine)
-                               ", Clojure " (:clojure machine))]]))
-
-(def ^:private not-tested
-  ["Reads during faults (staleness, order): only final reads are made."
-   "Transactions, lists, counters, locks, expiry, pub/sub delivery to clients."
-   "Modes other than available."
-   "Pauses, slow or full disks, power cuts, clocks, one-way cuts, packet loss, rolling restarts, planned failovers."
-   "Clients that listen to +switch-master instead of asking after an error."
-   "Persistence: all nodes run without it."])
+                               "a partition half of them are on the master's side.")]
+     [:dt "Workload"] [:dd (str "Unique adds as keys"
+                                (when time_s (str " for " time_s " s"))
+                                ", then a final read of every node.")]
+     [:dt "Machine"] [:dd (str (:cores machine) " cores, " (html/number (:memory-mb machine))
+                               " MB, " (:cpu machine) ", " (:os machine)
+                               ", Java " (:java machine) ", Clojure " (:clojure machine) ".")]]))
 
 (defn- words []
-  [:dl
-   [:dt "acknowledged"] [:dd "the server answered OK"]
-   [:dt "lost"] [:dd "acknowledged, and not on the final master when all was healed"]
-   [:dt "refused, unsure"] [:dd "an error that says the write did not happen; anything else, time-outs included"]
-   [:dt "recovered, never read"] [:dd "unsure, and there; unsure, and nowhere (allowed)"]
-   [:dt "dirty, unexpected, corrupt, divergent"]
-   [:dd "refused and there; there and never written; there with another value; on some nodes only. No mode allows any of them"]
-   [:dt "stale ack"] [:dd "a write that the old master acknowledged after its return, and that was lost"]
-   [:dt "expected"] [:dd "what the mode allows or, for stock Redis as the control, the flaw that it must be caught with"]])
+  [:dl (for [[word meaning] prose/words] (list [:dt word] [:dd meaning]))])
 
 (defn- body [{:keys [run seed started command cells] :as data}]
   (let [common (scales cells)]
@@ -190,17 +186,16 @@
       (stages-section cells)
       (when (some (comp :applies? :stale) cells)
         (list [:h2 "When the old master comes back"]
-              [:p "Times are counted from the heal or the start of the process. Contact: first bytes "
-               "from a sentinel of the other side. Order: first SLAVEOF, FENCE or FOLLOW."]
-              (return-table cells)))
+              [:p prose/returns]
+              (return-table cells)
+              (when (some probed? cells) (probe-table cells))))
       [:h2 "Cell by cell"] (map #(cell-section common %) cells)
       [:h2 "Set-up"] (set-up data)
       [:h2 "Run it again"]
       [:pre command]
-      [:p "Seed " [:code seed] ". The seed fixes the schedule of faults and the pace of the clients; "
-       "the interleaving of processes is the machine's, so counts differ from run to run. "
-       [:code (str "./watchword chaos analyze DIR")] " computes this page again from the stored histories."]
-      [:h2 "What was not tested"] [:ul (for [line not-tested] [:li line])]
+      [:p "Seed " [:code seed] ". " prose/seed [:code "./watchword chaos analyze DIR"]
+       " computes this page again from the stored histories."]
+      [:h2 "What was not tested"] [:ul (for [line prose/not-tested] [:li line])]
       [:h2 "Words"] (words)])))
 
 (defn page

@@ -2,7 +2,8 @@
   "Plots as inline SVG, from the slices and dots of results.json. Colours are classes, so
   that the page's style sheet decides about light and dark. Hovering over a slice shows its
   figures through <title>, without any script."
-  (:require [chaos.report.html :as html]))
+  (:require [chaos.report.html :as html]
+            [clojure.string :as str]))
 
 (def ^:private width 900)
 (def ^:private left 58)
@@ -14,7 +15,8 @@
 
 (defn- round [n] (/ (Math/round (* 10.0 n)) 10.0))
 
-(defn- points [xys] (apply str (interpose " " (map (fn [[x y]] (str (round x) "," (round y))) xys))))
+(defn- points [xys]
+  (str/join " " (map (fn [[x y]] (str (round x) "," (round y))) xys)))
 
 (defn nice-step
   "A step of 1, 2 or 5 times a power of ten that cuts limit into at most `most` parts."
@@ -41,7 +43,8 @@
   (for [[from to] shades
         :let [x (x-of seconds-max from) w (- (x-of seconds-max (min to seconds-max)) x)]]
     [:g
-     [:rect {:class "shade" :x (round x) :y top :width (round (max 1 w)) :height (- height top bottom)}]
+     [:rect {:class "shade" :x (round x) :y top :width (round (max 1 w))
+             :height (- height top bottom)}]
      [:text {:class "shade-label mid" :x (round (+ x (/ w 2))) :y (+ top 14)} label]]))
 
 (defn- markers [height seconds-max marks]
@@ -72,14 +75,14 @@
 (defn- hovers [height seconds-max slice-s slices text]
   (for [{:keys [at-s] :as slice} slices
         :let [x (x-of seconds-max at-s)]]
-    [:rect {:class "hover" :x (round x) :y top :width (round (- (x-of seconds-max (+ at-s slice-s)) x))
-            :height (- height top bottom)}
+    [:rect {:class "hover" :x (round x) :y top :height (- height top bottom)
+            :width (round (- (x-of seconds-max (+ at-s slice-s)) x))}
      [:title (text slice)]]))
 
 (defn rates
   "Acknowledged writes a second, cut into those that survived and those that were lost, with
   the refused and the unsure as a line."
-  [{:keys [slices slice_s shades_s nemesis]} {:keys [seconds-max rate-max marks]}]
+  [{:keys [slices slice_s shades_s shade]} {:keys [seconds-max rate-max marks]}]
   (let [height 230
         base   (- height bottom)
         y      #(- base (* (- base top) (/ % (max 1 rate-max))))
@@ -89,7 +92,7 @@
         floor  (curve (constantly 0))
         step   (nice-step rate-max 5)]
     (svg height "Writes per second over time"
-         (shading height seconds-max shades_s (name nemesis))
+         (shading height seconds-max shades_s shade)
          (frame height seconds-max
                 (for [v (range 0 (+ rate-max 1e-9) step)] [(y v) (html/number v)])
                 "writes per second")
@@ -109,7 +112,7 @@
 (defn latencies
   "Latency on a logarithmic scale: single operations as dots (thinned to a grid), quantiles
   of the acknowledged as lines."
-  [{:keys [slices slice_s shades_s nemesis dots]} {:keys [seconds-max]}]
+  [{:keys [slices slice_s shades_s shade dots]} {:keys [seconds-max]}]
   (let [height 230
         base   (- height bottom)
         decade (Math/log10 (/ ms-high ms-low))
@@ -122,13 +125,13 @@
                                                    :let [v (nth ms i nil)] :when v]
                                                [(x-of seconds-max (+ at-s mid)) (y v)]))}])]
     (svg height "Latency over time"
-         (shading height seconds-max shades_s (name nemesis))
+         (shading height seconds-max shades_s shade)
          (frame height seconds-max
                 (for [v [0.1 1 10 100 1000]] [(y v) (html/decimal v (if (< v 1) 1 0))])
                 "milliseconds")
          (for [[s ms type] dots :when (<= s seconds-max)]
-           [:circle {:class (str "dot " (name type)) :cx (round (x-of seconds-max s)) :cy (round (y ms))
-                     :r 2}])
+           [:circle {:class (str "dot " (name type)) :r 2
+                     :cx (round (x-of seconds-max s)) :cy (round (y ms))}])
          (line 0 "q50") (line 1 "q95") (line 2 "q99")
          (hovers height seconds-max slice_s slices
                  (fn [{:keys [at-s ms]}]
@@ -138,24 +141,34 @@
 
 (def ^:private stage-classes [[:sdown "s1"] [:odown "s2"] [:switch "s3"] [:first_ok "s4"]])
 
+(defn- stage-ends
+  "[to class from] of each stage in turn, in ms; a stage that was not seen repeats the last."
+  [stage]
+  (reductions (fn [[reached :as at] [k class]]
+                (if-let [v (stage k)] [(max v reached) class reached] at))
+              [0 nil 0]
+              stage-classes))
+
 (defn stages
   "One bar per failover: what each stage added, in milliseconds after the fault."
   [bars]
   (let [row    30
         height (+ top bottom (* row (count bars)))
-        limit  (reduce max 1 (keep (comp :first_ok second) bars))
+        limit  (reduce max 1 (for [[_ stage] bars, [k _] stage-classes
+                                   :let [v (stage k)] :when v] v))
         label  200
         x      #(+ label (* (- width label right 60) (/ % limit)))
         step   (nice-step limit 6)]
     (svg height "Failover by stage"
          (for [v (range 0 (+ limit 1e-9) step)]
-           [:g [:line {:class "grid" :x1 (round (x v)) :x2 (round (x v)) :y1 top :y2 (- height bottom)}]
-            [:text {:class "tick mid" :x (round (x v)) :y (- height bottom -16)} (html/number v)]])
+           [:g
+            [:line {:class "grid" :x1 (round (x v)) :x2 (round (x v))
+                    :y1 top :y2 (- height bottom)}]
+            [:text {:class "tick mid" :x (round (x v)) :y (- height bottom -16)}
+             (html/number v)]])
          [:text {:class "tick" :x label :y 14} "milliseconds after the fault"]
          (for [[[text stage] i] (map vector bars (range))
-               :let [y (+ top 5 (* i row))
-                     ends (reductions (fn [at [k class]] (if-let [v (stage k)] [(max v (first at)) class (first at)] at))
-                                      [0 nil 0] stage-classes)]]
+               :let [y (+ top 5 (* i row)) ends (stage-ends stage)]]
            [:g
             [:text {:class "tick end" :x (- label 8) :y (+ y 14)} text]
             (for [[to class from] (distinct (rest ends)) :when class]

@@ -14,8 +14,10 @@
    (at done {:type :info :process :nemesis :f f :value value :done? true})])
 
 (defn- sentinel [ms f] [(at ms {:type :info :process :sentinel :f f :value {:node 2}})])
-(defn- role [ms node role] [(at ms {:type :info :process :role :f :role :value {:node node :role role}})])
-(defn- mesh [ms what] [(at ms {:type :info :process :mesh :f what :value {:from 2 :node 1}})])
+(defn- role [ms node role]
+  [(at ms {:type :info :process :role :f :role :value {:node node :role role}})])
+(defn- mesh [ms what]
+  [(at ms {:type :info :process :mesh :f what :value {:from 2 :node 1}})])
 
 (defn- history [& parts] (vec (map-indexed #(assoc %2 :index %1) (apply concat parts))))
 
@@ -51,3 +53,23 @@
 
 (deftest should-not-apply-without-a-return
   (is (= {:applies? false :valid? true} (stale-master/check (history (add 1 1 2 1)) #{}))))
+
+(deftest should-not-apply-to-a-master-that-nobody-replaced
+  (is (= {:applies? false :valid? true}
+         (stale-master/check (apply history (remove #(= :+switch-master (:f (first %)))
+                                                    partition-and-heal))
+                             #{1 2 3}))))
+
+(deftest should-count-what-the-probe-of-a-restarted-master-found
+  (let [probe (fn [ms type] [(assoc (at ms {:type type :process :old-master :f :probe :node 1})
+                                    :invoked (* 1000000 (dec ms)))])
+        found (stale-master/probes
+               (history (sentinel 2000 :+switch-master)
+                        (nemesis :restart 5000 5300 {:restarted 1})
+                        (probe 5100 :ok) (mesh 5200 :contact) (probe 5210 :ok) (probe 5220 :fail)
+                        (role 5400 1 "slave")
+                        (nemesis :kill-master 9000 9001 {:killed 2})
+                        (probe 9100 :ok)))]
+    (is (= [{:node 1 :contact-ms 200.0 :order-ms nil :demoted-ms 400.0 :contact-to-demoted-ms 200.0
+             :acks 2 :acks-after-contact 1}]
+           found))))
