@@ -9,6 +9,7 @@
             [clojure.java.io :as io]
             [clojure.string :as str])
   (:import (java.io File IOException)
+           (java.lang ProcessBuilder$Redirect)
            (java.net InetAddress ServerSocket)
            (java.util.concurrent TimeUnit)))
 
@@ -136,11 +137,12 @@
   [cluster kind node]
   (let [argv    (system/argv (:system cluster) kind (config-file cluster kind node))
         output  (io/file (node-dir cluster node) (str (name kind) ".out"))
-        process (-> (ProcessBuilder. ^java.util.List argv)
-                    (.directory (node-dir cluster node))
-                    (.redirectErrorStream true)
-                    (.redirectOutput (java.lang.ProcessBuilder$Redirect/appendTo output))
-                    (.start))]
+        builder (doto (ProcessBuilder. ^java.util.List argv)
+                  (.directory (node-dir cluster node))
+                  (.redirectErrorStream true)
+                  (.redirectOutput (ProcessBuilder$Redirect/appendTo output)))
+        _       (.putAll (.environment builder) (system/environment (:system cluster)))
+        process (.start builder)]
     (swap! (:processes cluster) assoc [kind node] process)
     process))
 

@@ -16,6 +16,11 @@
   "The role is polled every 10 ms; what was invoked sooner after it is not judged."
   20000000)
 
+(defn- replaced?
+  "Whether any sentinel announced another master at all; without it nobody is an old master."
+  [history]
+  (some #(= :+switch-master (:f %)) (history/events history :sentinel)))
+
 (defn ways-back
   "What brought an old master back, in order: {:node :time :until}, :until being the time at
   which the next master was taken away."
@@ -37,11 +42,6 @@
   (:time (history/first-at history from
                            #(and (= :role (:process %)) (= node (get-in % [:value :node]))
                                  (= "slave" (get-in % [:value :role]))))))
-
-(defn- replaced?
-  "Whether any sentinel announced another master at all; without it nobody is an old master."
-  [history]
-  (some #(= :+switch-master (:f %)) (history/events history :sentinel)))
 
 (defn moments
   "Times of first contact, first order and demotion of a node after its way back; nil for

@@ -11,6 +11,8 @@
   (argv [system kind file]
     "The command line that runs a :server or a :sentinel with a configuration file. The
     process it starts must be the node itself (exec), since faults go to its pid.")
+  (environment [system]
+    "Environment variables for these processes, a map of strings.")
   (config [system kind place]
     "Lines of the configuration file. place = {:node :nodes :ports :dir :master}: :ports maps
     kinds to numbers, :master is the node that a server begins as replica of (nil: none).")
