@@ -1,5 +1,6 @@
 package io.watchword.boot;
 
+import io.watchword.command.pubsub.Subscribers;
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
@@ -98,12 +99,21 @@ public final class DataServer implements AutoCloseable {
   }
 
   private void wire() {
+    offer();
     wireLimits();
     cron.add(() -> cron.slices(() -> engine.expireDue(EXPIRE_SEGMENTS_A_SLICE)));
     cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
     cron.start(config.get(Directives.HZ));
     config.appliedBy(Directives.HZ, cron::start);
     log.notice("Ready to accept connections");
+  }
+
+  /** What commands may use beyond the keyspace. */
+  private void offer() {
+    Subscribers subscribers = new Subscribers(engine);
+    engine.onUnsubscribe(subscribers::forget);
+    engine.dispatcher().offer(Subscribers.class, subscribers);
+    engine.dispatcher().offer(Config.class, config);
   }
 
   private void wireLimits() {

@@ -10,6 +10,7 @@ import io.watchword.config.OwnLines;
 import io.watchword.os.LineLog;
 import io.watchword.os.OsConfigSources;
 import io.watchword.os.Signals;
+import io.watchword.sys.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

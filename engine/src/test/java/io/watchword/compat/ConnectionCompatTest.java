@@ -1,7 +1,7 @@
 package io.watchword.compat;
 
 import io.watchword.config.Directives;
-import io.watchword.server.TestServer;
+import io.watchword.server.TestEngine;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class ConnectionCompatTest {
   private static StockRedis stock;
   private RawClient client;
-  private TestServer server;
+  private TestEngine server;
   private SameAnswers both;
 
   @BeforeAll
@@ -31,7 +31,7 @@ final class ConnectionCompatTest {
   void connect() {
     client = stock.talk();
     client.ask("FLUSHALL");
-    server = new TestServer();
+    server = new TestEngine();
     both = new SameAnswers(client, server);
   }
 

@@ -2,17 +2,17 @@ package io.watchword.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watchword.server.TestClient;
-import io.watchword.server.TestServer;
+import io.watchword.server.TestConnection;
+import io.watchword.server.TestEngine;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One client of each of the two servers, who say the same and compare what they hear. */
 final class SameAnswers {
   private final RawClient theirs;
-  private final TestClient ours;
+  private final TestConnection ours;
 
-  SameAnswers(RawClient theirs, TestServer server) {
+  SameAnswers(RawClient theirs, TestEngine server) {
     this.theirs = theirs;
     this.ours = server.connect();
   }

@@ -7,8 +7,8 @@ import io.watchword.command.CommandError;
 import io.watchword.command.Flag;
 import io.watchword.command.Group;
 import io.watchword.command.Outcome;
-import io.watchword.command.Versions;
 import io.watchword.resp.RespWriter;
+import io.watchword.sys.Version;
 import java.util.List;
 
 /** HELLO. */
@@ -100,7 +100,7 @@ public final class Hello {
     reply.bulk("server");
     reply.bulk("redis");
     reply.bulk("version");
-    reply.bulk(Versions.REDIS);
+    reply.bulk(Version.REDIS);
     reply.bulk("proto");
     reply.integer(reply.protocol());
     reply.bulk("id");

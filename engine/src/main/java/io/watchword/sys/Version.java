@@ -1,4 +1,4 @@
-package io.watchword.boot;
+package io.watchword.sys;
 
 /** What we are and what we claim to be compatible with. */
 public final class Version {

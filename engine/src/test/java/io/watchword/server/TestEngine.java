@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * the call, and what it would have been sent is the result. Time stands still until {@link
  * #advance}.
  */
-public final class TestServer {
+public final class TestEngine {
   /** When time begins. */
   public static final long START_MS = 1_700_000_000_000L;
 
@@ -27,7 +27,7 @@ public final class TestServer {
   private final Engine engine;
   private int clients;
 
-  public TestServer() {
+  public TestEngine() {
     engine =
         new Engine(
             clock,
@@ -43,8 +43,8 @@ public final class TestServer {
   }
 
   /** A new connection. */
-  public TestClient connect() {
-    return new TestClient(engine, ++clients);
+  public TestConnection connect() {
+    return new TestConnection(engine, ++clients);
   }
 
   /** The engine, for ports that a test offers and for what it looks at. */

@@ -4,19 +4,19 @@ import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
 import java.nio.charset.StandardCharsets;
 
-/** A client of a {@link TestServer}. Text is Latin-1, one char for each byte. */
-public final class TestClient {
+/** A client of a {@link TestEngine}. Text is Latin-1, one char for each byte. */
+public final class TestConnection {
   private final FakePeer peer;
   private final Conversation conversation;
 
-  TestClient(Engine engine, int number) {
+  TestConnection(Engine engine, int number) {
     peer = new FakePeer("127.0.0.1:" + (50_000 + number));
     conversation = engine.opened(peer);
   }
 
   /** Sends one command and returns all that came back, its reply and what stood before it. */
   public String ask(String... argv) {
-    return exchange(TestServer.request(argv));
+    return exchange(TestEngine.request(argv));
   }
 
   /** Sends bytes as they are, in one piece, and returns all that came back. */
