@@ -17,6 +17,7 @@ final class Announcements {
       MasterState was = before.masters().get(now.name());
       if (was == null) {
         out.add(Announcement.monitored(now.name(), now.master(), now.config().quorum()));
+        replicas(MasterState.watched(now.name(), now.master(), now.config()), now, out);
       } else if (!was.equals(now)) {
         changed(was, now, out);
       }

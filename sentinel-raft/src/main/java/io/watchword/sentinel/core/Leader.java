@@ -95,6 +95,8 @@ final class Leader {
       run.answered(e.node(), fence, e.reply());
     } else if (e.order() instanceof Order.Claim && e.reply() instanceof OrderReply.Done) {
       claimed.add(e.node());
+    } else if (e.order() instanceof Order.Beat && e.reply() instanceof OrderReply.Refused) {
+      orders.forget(e.node());
     } else if (e.order() instanceof Order.Promote promote
         && e.reply() instanceof OrderReply.Refused refused
         && refused.error().startsWith("ERR")) {

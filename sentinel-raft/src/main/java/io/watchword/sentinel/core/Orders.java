@@ -55,12 +55,21 @@ final class Orders {
   }
 
   void answered(long nowMs, Address node, Order order, OrderReply reply) {
+    boolean standing = order instanceof Order.Promote || order instanceof Order.Follow;
+    if (!standing) {
+      return;
+    }
     if (reply instanceof OrderReply.Done) {
       obeyed.put(node, new Sent(order, nowMs));
       sent.remove(node);
     } else if (reply instanceof OrderReply.Lost) {
       sent.remove(node);
     }
+  }
+
+  /** The node has shown that it no longer obeys what it obeyed. */
+  void forget(Address node) {
+    obeyed.remove(node);
   }
 
   void linkLost(Address node) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * One sentinel: the fold over the log, its own view of every node, and, while it leads, the duties
@@ -33,6 +35,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private static final long PROPOSE_RETRY_MS = 200;
 
   private final Self self;
+  private final BiFunction<SentinelState, Entry, Applied> fold;
   private final SortedMap<Address, NodeView> nodes = new TreeMap<>();
   private final SortedMap<String, Leader> leading = new TreeMap<>();
   private final SortedMap<String, Long> changedMs = new TreeMap<>();
@@ -45,7 +48,13 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private List<Effect> out = new ArrayList<>();
 
   public SentinelMachine(Self self) {
+    this(self, SentinelState::apply);
+  }
+
+  /** A test puts a fold with a guard taken out here, to see that its absence is noticed. */
+  SentinelMachine(Self self, BiFunction<SentinelState, Entry, Applied> fold) {
     this.self = self;
+    this.fold = fold;
   }
 
   @Override
@@ -95,21 +104,34 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
 
   void on(Event.Committed e) {
     SentinelState before = state;
-    Applied applied = before.apply(e.entry());
+    Applied applied = fold.apply(before, e.entry());
     index = e.index();
     adopt(applied.state());
-    applied
-        .refusal()
-        .filter(
-            why -> !(e.entry() instanceof Entry.Founded || e.entry() instanceof Entry.Monitored))
-        .ifPresent(why -> out.add(new Effect.Note("Entry " + e.index() + " refused: " + why)));
+    boolean decides =
+        e.entry() instanceof Entry.BeginFailover || e.entry() instanceof Entry.Promote;
+    if (decides && applied.refusal().isPresent()) {
+      out.add(new Effect.Note("Entry " + e.index() + " refused: " + applied.refusal().get()));
+    }
     if (e.entry() instanceof Entry.Vote vote && leading.containsKey(vote.name())) {
       leading.get(vote.name()).heardVote(now, vote);
     }
-    for (Announcement a : Announcements.of(before, state, self.member().id())) {
-      out.add(new Effect.Announce(a));
-    }
+    announce(before);
     lead();
+  }
+
+  /**
+   * What was committed before this start is history, which nobody must take for news: it ends with
+   * the entry by which this start joins.
+   */
+  private void announce(SentinelState before) {
+    Member me = self.member();
+    if (state.isCurrent(me.id(), me.incarnation())) {
+      boolean joins = !before.isCurrent(me.id(), me.incarnation());
+      SentinelState known = joins ? SentinelState.EMPTY : before;
+      for (Announcement a : Announcements.of(known, state, me.id())) {
+        out.add(new Effect.Announce(a));
+      }
+    }
   }
 
   void on(Event.Restored e) {
@@ -181,7 +203,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     lead();
   }
 
-  private void with(Address address, java.util.function.Consumer<NodeView> action) {
+  private void with(Address address, Consumer<NodeView> action) {
     NodeView node = nodes.get(address);
     if (node != null) {
       action.accept(node);

@@ -1,0 +1,491 @@
+package io.watchword.sentinel.sim;
+
+import io.watchword.sentinel.core.Address;
+import io.watchword.sentinel.core.Applied;
+import io.watchword.sentinel.core.Effect;
+import io.watchword.sentinel.core.Entry;
+import io.watchword.sentinel.core.Event;
+import io.watchword.sentinel.core.MasterConfig;
+import io.watchword.sentinel.core.MasterState;
+import io.watchword.sentinel.core.Member;
+import io.watchword.sentinel.core.OrderReply;
+import io.watchword.sentinel.core.Self;
+import io.watchword.sentinel.core.SentinelMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * A whole cluster from one seed: three sentinels (the real machine), three data nodes (a model),
+ * the hostile log, and links that are cut, slow, or lose a reply. Things are broken for a while,
+ * then everything is healed and progress is required, so that safety and liveness are judged apart.
+ */
+final class ClusterSim {
+  static final String NAME = "mymaster";
+  private static final int QUORUM = 2;
+  private static final int TICK_MS = 20;
+  private static final long BREAK_MS = 40_000;
+  private static final long HEAL_MS = 30_000;
+
+  /** One sentinel process. */
+  private final class Process {
+    final int i;
+    SentinelMachine machine;
+    long generation;
+    long pausedUntilMs;
+    final List<Event> waiting = new ArrayList<>();
+    long seenEpoch;
+
+    Process(int i) {
+      this.i = i;
+    }
+
+    void start() {
+      generation++;
+      waiting.clear();
+      pausedUntilMs = 0;
+      seenEpoch = 0;
+      Address api = new Address("s", 26379 + i);
+      Member member = new Member(("" + i).repeat(40), generation, api, "s:" + (31379 + i));
+      Entry.Monitored wanted =
+          new Entry.Monitored(
+              NAME, nodes.get(0).address, new MasterConfig(QUORUM, 1000, 180_000, 1));
+      machine = machines.apply(new Self(member, List.of(wanted), "g" + i));
+      log.start(i, this::take);
+      long mine = generation;
+      agenda.after(agenda.between(0, TICK_MS), () -> tick(mine));
+    }
+
+    void crash() {
+      generation++;
+      machine = null;
+      log.crash(i);
+    }
+
+    private void tick(long mine) {
+      if (generation == mine) {
+        take(new Event.Tick());
+        agenda.after(TICK_MS, () -> tick(mine));
+      }
+    }
+
+    /** A paused process takes nothing; what came meanwhile is taken in order afterwards. */
+    void take(Event event) {
+      if (machine == null) {
+        return;
+      }
+      if (agenda.nowMs() < pausedUntilMs || !waiting.isEmpty()) {
+        if (waiting.isEmpty()) {
+          long mine = generation;
+          agenda.after(pausedUntilMs - agenda.nowMs(), () -> resume(mine));
+        }
+        waiting.add(event);
+        return;
+      }
+      run(event);
+    }
+
+    private void resume(long mine) {
+      if (generation == mine) {
+        List<Event> late = List.copyOf(waiting);
+        waiting.clear();
+        late.forEach(this::run);
+      }
+    }
+
+    private void run(Event event) {
+      long before = epoch();
+      for (Effect effect : machine.step(agenda.nowMs(), event)) {
+        perform(effect);
+      }
+      long epoch = epoch();
+      if (event instanceof Event.Committed e && e.entry() instanceof Entry.BeginFailover) {
+        int votes = votesAt.get(e.index());
+        check(
+            epoch == before || votes >= QUORUM,
+            "QuorumBehindEpoch: epoch " + epoch + " was opened with " + votes + " votes");
+      }
+      check(epoch >= seenEpoch, "EpochMonotone: sentinel " + i + " went back to " + epoch);
+      seenEpoch = epoch;
+    }
+
+    private long epoch() {
+      return machine.state().master(NAME).map(MasterState::epoch).orElse(0L);
+    }
+
+    private void perform(Effect effect) {
+      if (effect instanceof Effect.Propose e) {
+        log.propose(i, e.entry(), machine.leaderTerm());
+      } else if (effect instanceof Effect.Connect e) {
+        link(e.node()).connect();
+      } else if (effect instanceof Effect.Disconnect e) {
+        link(e.node()).drop();
+      } else if (effect instanceof Effect.Ping e) {
+        link(e.node()).ask(n -> new Event.Ponged(e.node(), "PONG"));
+      } else if (effect instanceof Effect.AskInfo e) {
+        link(e.node()).ask(n -> new Event.Informed(e.node(), n.info()));
+      } else if (effect instanceof Effect.Send e) {
+        link(e.node()).ask(n -> new Event.Answered(e.node(), e.order(), obey(n, e)));
+      }
+    }
+
+    private Link link(Address node) {
+      return links.computeIfAbsent(i + " " + node, key -> new Link(this, node));
+    }
+  }
+
+  /** The connection of one sentinel to one node; what is sent arrives in order, or not at all. */
+  private final class Link {
+    final Process process;
+    final Address node;
+    long generation;
+    boolean up;
+    long arrivesMs;
+
+    Link(Process process, Address node) {
+      this.process = process;
+      this.node = node;
+    }
+
+    void connect() {
+      long mine = ++generation;
+      long owner = process.generation;
+      boolean silent = isCut();
+      agenda.after(
+          silent ? 1000 : agenda.between(1, 5),
+          () -> {
+            if (mine != generation || owner != process.generation) {
+              return;
+            }
+            ModelNode target = nodeAt(node);
+            up = target != null && target.alive && !isCut();
+            boolean known = target != null;
+            process.take(up || !known ? new Event.LinkUp(node) : new Event.LinkLost(node));
+          });
+    }
+
+    void drop() {
+      generation++;
+      up = false;
+    }
+
+    /** The peer's process died: the connection is reset, unless nothing passes. */
+    void reset() {
+      if (up && !isCut()) {
+        drop();
+        process.take(new Event.LinkLost(node));
+      }
+    }
+
+    boolean isCut() {
+      ModelNode target = nodeAt(node);
+      return target != null && cuts.contains("s" + process.i + "-n" + target.number);
+    }
+
+    void ask(Function<ModelNode, Event> request) {
+      ModelNode target = nodeAt(node);
+      long owner = process.generation;
+      if (target == null) {
+        // Another sentinel: it answers to PING while it lives.
+        agenda.after(2, () -> answer(owner, new Event.Ponged(node, "PONG")));
+        return;
+      }
+      long mine = generation;
+      boolean slow = agenda.nowMs() < BREAK_MS && agenda.happens(0.02);
+      long delay = slow ? agenda.between(100, 3000) : agenda.between(1, 5);
+      arrivesMs = Math.max(arrivesMs, agenda.nowMs() + delay);
+      agenda.after(
+          arrivesMs - agenda.nowMs(),
+          () -> {
+            // What is on its way when the sender hangs up, or dies, may still arrive.
+            boolean arrives =
+                !isCut() && target.alive && (mine == generation || agenda.happens(0.5));
+            if (arrives) {
+              Event reply = request.apply(target);
+              agenda.after(
+                  agenda.between(1, 5),
+                  () -> {
+                    if (mine == generation && !isCut()) {
+                      answer(owner, reply);
+                    }
+                  });
+            }
+          });
+    }
+
+    private void answer(long owner, Event reply) {
+      if (owner == process.generation) {
+        process.take(reply);
+      }
+    }
+  }
+
+  private final Agenda agenda;
+  private final Function<Self, SentinelMachine> machines;
+  private final SimLog log;
+  private final List<ModelNode> nodes = new ArrayList<>();
+  private final List<Process> processes = new ArrayList<>();
+  private final Map<String, Link> links = new TreeMap<>();
+  private final TreeSet<String> cuts = new TreeSet<>();
+  private final Map<Long, Integer> servedBy = new TreeMap<>();
+  private final TreeSet<String> standingVotes = new TreeSet<>();
+  private final Map<Long, Integer> votesAt = new TreeMap<>();
+  private long truthEpoch;
+  private long writes;
+  private int failovers;
+  private String violation = "";
+
+  ClusterSim(long seed, Function<Self, SentinelMachine> machines, boolean nodesCheckEpoch) {
+    this.agenda = new Agenda(seed);
+    this.machines = machines;
+    this.log = new SimLog(agenda, 3, this::committed);
+    for (int i = 0; i < 3; i++) {
+      nodes.add(new ModelNode(i, new Address("n", 6379 + i), nodesCheckEpoch));
+      processes.add(new Process(i));
+    }
+    nodes.get(0).master = true;
+    for (ModelNode replica : nodes.subList(1, 3)) {
+      replica.source = Optional.of(nodes.get(0).address);
+    }
+  }
+
+  /** Runs the seed to its end or to the first violation, which it answers; empty when none. */
+  String run() {
+    processes.forEach(Process::start);
+    agenda.after(0, this::replicate);
+    agenda.after(3000, this::breakSomething);
+    while (violation.isEmpty() && agenda.nowMs() < BREAK_MS) {
+      agenda.runUntil(agenda.nowMs() + 500);
+    }
+    if (violation.isEmpty()) {
+      heal();
+      agenda.runUntil(BREAK_MS + HEAL_MS);
+      judgeProgress();
+    }
+    return violation;
+  }
+
+  /** How many failovers were completed. */
+  int failovers() {
+    return failovers;
+  }
+
+  /** What two runs of one seed must agree on. */
+  String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    text.append(agenda.nowMs()).append(' ').append(writes).append(' ').append(log.length());
+    for (ModelNode node : nodes) {
+      text.append(' ').append(node.data.hashCode()).append(' ').append(node.promised);
+    }
+    return text.toString();
+  }
+
+  private void check(boolean holds, String what) {
+    if (!holds && violation.isEmpty()) {
+      violation = "at " + agenda.nowMs() + " ms: " + what;
+    }
+  }
+
+  private ModelNode nodeAt(Address address) {
+    for (ModelNode node : nodes) {
+      if (node.address.equals(address)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  private OrderReply obey(ModelNode node, Effect.Send send) {
+    long before = node.promised;
+    boolean master = node.master;
+    OrderReply reply = node.obey(send.order());
+    check(
+        node.promised >= before,
+        "StaleOrderFenced: node " + node.number + " obeyed " + send.order() + " after " + before);
+    check(
+        !(node.master && !master) || node.masterEpoch >= before,
+        "StaleOrderFenced: node " + node.number + " was promoted below its promise " + before);
+    return reply;
+  }
+
+  /** Counts votes by itself, from the entries alone; what the folds let through is judged by it. */
+  private void committed(Entry entry, Applied applied) {
+    boolean taken = applied.refusal().isEmpty();
+    if (entry instanceof Entry.Vote vote && taken && vote.down()) {
+      standingVotes.add(vote.sentinel());
+    } else if (entry instanceof Entry.Vote vote && taken) {
+      standingVotes.remove(vote.sentinel());
+    } else if (entry instanceof Entry.VoteExpired expired && taken) {
+      standingVotes.remove(expired.sentinel());
+    } else if (entry instanceof Entry.Promote && taken) {
+      standingVotes.clear();
+    } else if (entry instanceof Entry.BeginFailover) {
+      votesAt.put((long) log.length(), standingVotes.size());
+    }
+  }
+
+  private void countFailovers() {
+    for (Process p : processes) {
+      if (p.machine == null) {
+        continue;
+      }
+      Optional<MasterState> m = p.machine.state().master(NAME);
+      if (m.isPresent() && m.get().failover().isPresent() && m.get().epoch() > truthEpoch) {
+        truthEpoch = m.get().epoch();
+        failovers++;
+      }
+    }
+  }
+
+  /** Every 50 ms: clients write where they may, replicas copy their master. */
+  private void replicate() {
+    agenda.after(50, this::replicate);
+    countFailovers();
+    for (ModelNode node : nodes) {
+      if (node.acceptsWrites()) {
+        Integer other = servedBy.putIfAbsent(node.masterEpoch, node.number);
+        check(
+            other == null || other == node.number,
+            "OneMasterPerEpoch: nodes "
+                + other
+                + " and "
+                + node.number
+                + " both serve in epoch "
+                + node.masterEpoch);
+        check(
+            node.masterEpoch >= node.promised,
+            "StaleOrderFenced: node " + node.number + " serves below its promise");
+        node.data.add(new ModelNode.Write(node.masterEpoch, writes++));
+      }
+    }
+    for (ModelNode node : nodes) {
+      copy(node);
+    }
+  }
+
+  private void copy(ModelNode node) {
+    for (ModelNode other : nodes) {
+      other.attached.remove(node.address);
+    }
+    node.linkUp = false;
+    if (!node.replicates()) {
+      return;
+    }
+    ModelNode from = nodeAt(node.source.get());
+    boolean passes =
+        from != null && from.alive && !cuts.contains("n" + node.number + "-n" + from.number);
+    if (passes) {
+      from.attached.add(node.address);
+      node.linkUp = true;
+      node.data = new ArrayList<>(from.data);
+    }
+  }
+
+  private void breakSomething() {
+    if (agenda.nowMs() >= BREAK_MS) {
+      return;
+    }
+    agenda.after(agenda.between(200, 3000), this::breakSomething);
+    ModelNode node = nodes.get(agenda.below(3));
+    Process process = processes.get(agenda.below(3));
+    switch (agenda.below(10)) {
+      case 0, 1 -> {
+        if (node.alive) {
+          killNode(node);
+        } else {
+          node.restart();
+        }
+      }
+      case 2 -> node.restart();
+      case 3 -> flip("s" + process.i + "-n" + node.number);
+      case 4 -> {
+        flip("n" + node.number + "-n" + agenda.below(3));
+      }
+      case 5 -> {
+        log.member(process.i).cut = !log.member(process.i).cut;
+        log.disturb();
+      }
+      case 6 -> {
+        if (process.machine == null) {
+          process.start();
+        } else {
+          process.crash();
+        }
+      }
+      case 7 -> log.depose();
+      case 8 -> process.pausedUntilMs = agenda.nowMs() + agenda.between(100, 4000);
+      default -> isolateMaster();
+    }
+  }
+
+  /** The fault that matters most: the master is alive and serves, but no sentinel reaches it. */
+  private void isolateMaster() {
+    for (ModelNode node : nodes) {
+      if (node.master) {
+        for (int i = 0; i < 3; i++) {
+          flip("s" + i + "-n" + node.number);
+        }
+      }
+    }
+  }
+
+  private void flip(String link) {
+    if (!cuts.remove(link)) {
+      cuts.add(link);
+    }
+  }
+
+  private void killNode(ModelNode node) {
+    node.crash();
+    for (Link link : List.copyOf(links.values())) {
+      if (link.node.equals(node.address)) {
+        link.reset();
+      }
+    }
+  }
+
+  private void heal() {
+    cuts.clear();
+    for (ModelNode node : nodes) {
+      if (!node.alive) {
+        node.restart();
+      }
+    }
+    for (Process process : processes) {
+      log.member(process.i).cut = false;
+      if (process.machine == null) {
+        process.start();
+      }
+    }
+    log.disturb();
+  }
+
+  private void judgeProgress() {
+    MasterState agreed = processes.get(0).machine.state().master(NAME).orElse(null);
+    check(agreed != null && agreed.failover().isEmpty(), "Progress: a failover is open: " + agreed);
+    if (!violation.isEmpty()) {
+      return;
+    }
+    for (Process p : processes) {
+      MasterState m = p.machine.state().master(NAME).orElse(null);
+      check(agreed.equals(m), "Progress: sentinel " + p.i + " has " + m + ", not " + agreed);
+    }
+    for (ModelNode node : nodes) {
+      // A node that no master listed while sentinels looked is unknown to them, as in Redis.
+      if (!agreed.nodes().contains(node.address)) {
+        continue;
+      }
+      boolean chosen = node.address.equals(agreed.master());
+      check(
+          node.acceptsWrites() == chosen,
+          "Progress: node " + node.number + " accepts=" + node.acceptsWrites() + ", " + agreed);
+      check(
+          chosen || node.source.equals(Optional.of(agreed.master())),
+          "Progress: node " + node.number + " follows " + node.source + ", " + agreed);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.watchword.sentinel.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.watchword.sentinel.core.Seams;
+import io.watchword.sentinel.core.Self;
+import io.watchword.sentinel.core.SentinelMachine;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many seeds of a cluster that is broken and healed. Replay one: {@code mvn -o -pl
+ * engine,sentinel-raft test -Dtest=SentinelSimTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dwatchword.seed=N}; {@code -Dwatchword.seeds=N} runs more of them.
+ */
+class SentinelSimTest {
+  private static final int SEEDS = Integer.getInteger("watchword.seeds", 60);
+  private static final int SEEDS_FOR_A_MUTANT = 400;
+
+  @Test
+  void shouldKeepItsPromisesAndRecoverWhateverBreaks() {
+    Long only = Long.getLong("watchword.seed");
+    int failovers = 0;
+    for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
+      ClusterSim sim = new ClusterSim(seed, Seams::whole, true);
+      String violation = sim.run();
+      if (!violation.isEmpty()) {
+        fail("seed=" + seed + " (replay with -Dwatchword.seed=" + seed + "): " + violation);
+      }
+      failovers += sim.failovers();
+    }
+    // A simulation in which nothing ever fails over would prove nothing.
+    assertThat(failovers).isGreaterThan(only == null ? SEEDS : -1);
+  }
+
+  @Test
+  void shouldRunTheSameSeedTheSameWay() {
+    ClusterSim one = new ClusterSim(7, Seams::whole, true);
+    ClusterSim two = new ClusterSim(7, Seams::whole, true);
+    assertThat(one.run()).isEqualTo(two.run());
+    assertThat(one.fingerprint()).isEqualTo(two.fingerprint());
+  }
+
+  @Test
+  void shouldNoticeWhenNodesAcceptAStaleEpoch() {
+    assertThat(firstViolation(Seams::whole, false)).contains("StaleOrderFenced");
+  }
+
+  @Test
+  void shouldNoticeWhenAFailoverBeginsWithoutAQuorum() {
+    assertThat(firstViolation(Seams::withoutQuorum, true)).contains("QuorumBehindEpoch");
+  }
+
+  private static String firstViolation(
+      Function<Self, SentinelMachine> machines, boolean nodesCheckEpoch) {
+    for (long seed = 1; seed <= SEEDS_FOR_A_MUTANT; seed++) {
+      String violation = new ClusterSim(seed, machines, nodesCheckEpoch).run();
+      if (!violation.isEmpty()) {
+        System.out.println("guard off: seen after " + seed + " seeds, " + violation);
+        return violation;
+      }
+    }
+    return "nothing in " + SEEDS_FOR_A_MUTANT + " seeds";
+  }
+}
