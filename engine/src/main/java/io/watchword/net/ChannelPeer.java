@@ -19,23 +19,20 @@ import java.util.function.Consumer;
  * lent to the conversation for the call.
  */
 final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
-  /** Bytes taken from the socket in one read; a pipeline of 64 small commands fits many times. */
-  static final int READ_BYTES = 1 << 14;
-
   private final RespService service;
-  private final byte[] in;
+  private final LoopBuffers buffers;
   private final Consumer<String> complaints;
   private Conversation conversation;
   private Channel channel;
   private String closedBecause = "connection closed by peer";
 
   /**
-   * @param in the loop's read array of {@link #READ_BYTES}, shared by its channels
+   * @param buffers the loop's own, shared by its channels
    * @param complaints told when a conversation throws, which is a defect of ours
    */
-  ChannelPeer(RespService service, byte[] in, Consumer<String> complaints) {
+  ChannelPeer(RespService service, LoopBuffers buffers, Consumer<String> complaints) {
     this.service = service;
-    this.in = in;
+    this.buffers = buffers;
     this.complaints = complaints;
   }
 
@@ -48,6 +45,7 @@ final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf data = (ByteBuf) message;
+    byte[] in = buffers.in;
     try {
       while (data.isReadable()) {
         int n = Math.min(data.readableBytes(), in.length);
@@ -95,9 +93,7 @@ final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
 
   @Override
   public void send(byte[] bytes, int offset, int length) {
-    ByteBuf out = channel.alloc().directBuffer(length);
-    out.writeBytes(bytes, offset, length);
-    channel.write(out, channel.voidPromise());
+    channel.write(buffers.filled(channel.alloc(), bytes, offset, length), channel.voidPromise());
   }
 
   @Override

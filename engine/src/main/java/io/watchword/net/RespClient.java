@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class RespClient {
   private final NettyLoop loop;
   private final Consumer<String> complaints;
-  private final byte[] in = new byte[ChannelPeer.READ_BYTES];
+  private final LoopBuffers buffers = new LoopBuffers();
 
   /**
    * @param complaints told of defects, see {@link ChannelPeer}
@@ -48,8 +48,8 @@ public final class RespClient {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    RespServer.oneReadPerTurn(channel);
-                    channel.pipeline().addLast(new ChannelPeer(service, in, complaints));
+                    buffers.readInto(channel);
+                    channel.pipeline().addLast(new ChannelPeer(service, buffers, complaints));
                   }
                 });
     InetSocketAddress from = source.isEmpty() ? null : new InetSocketAddress(source, 0);

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -39,7 +38,7 @@ public final class RespServer implements AutoCloseable {
       RespService service,
       Consumer<String> complaints)
       throws IOException {
-    byte[] in = new byte[ChannelPeer.READ_BYTES];
+    LoopBuffers buffers = new LoopBuffers();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop.group())
@@ -54,8 +53,8 @@ public final class RespServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    oneReadPerTurn(channel);
-                    channel.pipeline().addLast(new ChannelPeer(service, in, complaints));
+                    buffers.readInto(channel);
+                    channel.pipeline().addLast(new ChannelPeer(service, buffers, complaints));
                   }
                 });
     ChannelFuture bound =
@@ -64,13 +63,6 @@ public final class RespServer implements AutoCloseable {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     return new RespServer(bound.channel());
-  }
-
-  /** One read a turn keeps the loop fair among clients and one flush for what was read. */
-  static void oneReadPerTurn(Channel channel) {
-    FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(ChannelPeer.READ_BYTES);
-    reads.maxMessagesPerRead(1);
-    channel.config().setRecvByteBufAllocator(reads);
   }
 
   /** The port that is listened on. */
