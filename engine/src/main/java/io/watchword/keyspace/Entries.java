@@ -160,6 +160,31 @@ public final class Entries {
     return Arrays.copyOfRange(page, from, from + inline(page, lengthAt));
   }
 
+  /** The array that holds the key; valid until the entry changes, and for reading only. */
+  public byte[] keyArray(long ref) {
+    byte[] page = pages.page(ref);
+    int lengthAt = keyLengthAt(page, Pages.at(ref));
+    return (page[lengthAt] & 0xFF) == NUMBERED
+        ? (byte[]) outside.get(Raw.getInt(page, lengthAt + 1))
+        : page;
+  }
+
+  /** Index of the key's first byte in {@link #keyArray}. */
+  public int keyAt(long ref) {
+    byte[] page = pages.page(ref);
+    int lengthAt = keyLengthAt(page, Pages.at(ref));
+    return (page[lengthAt] & 0xFF) == NUMBERED ? 0 : afterLength(page, afterLength(page, lengthAt));
+  }
+
+  /** Length of the key in bytes. */
+  public int keyLength(long ref) {
+    byte[] page = pages.page(ref);
+    int lengthAt = keyLengthAt(page, Pages.at(ref));
+    return (page[lengthAt] & 0xFF) == NUMBERED
+        ? ((byte[]) outside.get(Raw.getInt(page, lengthAt + 1))).length
+        : inline(page, lengthAt);
+  }
+
   /** Length of a string value in bytes. */
   public int length(long ref) {
     byte[] page = pages.page(ref);
