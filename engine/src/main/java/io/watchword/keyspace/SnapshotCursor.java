@@ -1,6 +1,7 @@
 package io.watchword.keyspace;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The walk of one snapshot over the tables as they stood when it began.
@@ -20,6 +21,8 @@ public final class SnapshotCursor {
   private int table;
   private long prefix;
   private long early;
+  private BooleanSupplier enough;
+  private boolean stopped;
 
   SnapshotCursor(
       Entries entries, List<Table> tables, int generation, BeforeChange taker, Runnable done) {
@@ -35,15 +38,29 @@ public final class SnapshotCursor {
    * snapshot has everything; nothing may be called after that.
    */
   public boolean slice(int segments) {
-    for (int i = 0; i < segments; i++) {
+    return slice(segments, () -> false);
+  }
+
+  /**
+   * The same, but stops after the entry at which {@code enough} says so: entries may be large. The
+   * next slice begins that segment anew and passes over what has been taken.
+   */
+  public boolean slice(int segments, BooleanSupplier enough) {
+    this.enough = enough;
+    stopped = false;
+    for (int i = 0; i < segments && !stopped; i++) {
       while (table < tables.size() && tables.get(table).size() == 0) {
         table++;
+        prefix = 0;
       }
       if (table == tables.size()) {
         done.run();
         return false;
       }
-      prefix = tables.get(table).visitSegment(prefix, this::take);
+      long next = tables.get(table).visitSegment(prefix, this::take);
+      if (!stopped) {
+        prefix = next;
+      }
       if (prefix == Table.PREFIX_END) {
         prefix = 0;
         table++;
@@ -75,9 +92,10 @@ public final class SnapshotCursor {
   }
 
   private void take(long ref) {
-    if (entries.generation(ref) != generation) {
+    if (!stopped && entries.generation(ref) != generation) {
       taker.entry(table, entries, ref);
       entries.generation(ref, generation);
+      stopped = enough.getAsBoolean();
     }
   }
 }

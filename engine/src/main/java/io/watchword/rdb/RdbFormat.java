@@ -78,12 +78,31 @@ public final class RdbFormat {
   static final int LZF_GAIN_BYTES_MIN = 4;
 
   private static final String[] TYPES = {
-    "string", "list", "set", "sorted set, version 1", "hash", "sorted set", "module, version 1",
-    "module", "", "hash as zipmap", "list as ziplist", "set as intset", "sorted set as ziplist",
-    "hash as ziplist", "list as quicklist", "stream", "hash as listpack",
-    "sorted set as listpack", "list as quicklist 2", "stream, version 2", "set as listpack",
-    "stream, version 3", "hash with field deadlines, preview",
-    "hash as listpack with field deadlines, preview", "hash with field deadlines",
+    "string",
+    "list",
+    "set",
+    "sorted set, version 1",
+    "hash",
+    "sorted set",
+    "module, version 1",
+    "module",
+    "",
+    "hash as zipmap",
+    "list as ziplist",
+    "set as intset",
+    "sorted set as ziplist",
+    "hash as ziplist",
+    "list as quicklist",
+    "stream",
+    "hash as listpack",
+    "sorted set as listpack",
+    "list as quicklist 2",
+    "stream, version 2",
+    "set as listpack",
+    "stream, version 3",
+    "hash with field deadlines, preview",
+    "hash as listpack with field deadlines, preview",
+    "hash with field deadlines",
     "hash as listpack with field deadlines"
   };
 

@@ -34,4 +34,32 @@ public record RdbInfo(
   public RdbInfo madeAt(long nowMs, long bytes) {
     return new RdbInfo(OUR_VERSION, nowMs / 1000, bytes, replid, replOffset, streamDb, epoch);
   }
+
+  RdbInfo version(String made) {
+    return new RdbInfo(made, createdAtSeconds, usedBytes, replid, replOffset, streamDb, epoch);
+  }
+
+  RdbInfo createdAt(long seconds) {
+    return new RdbInfo(version, seconds, usedBytes, replid, replOffset, streamDb, epoch);
+  }
+
+  RdbInfo used(long bytes) {
+    return new RdbInfo(version, createdAtSeconds, bytes, replid, replOffset, streamDb, epoch);
+  }
+
+  /** The same, belonging to a history. */
+  public RdbInfo history(String id, long offset) {
+    return new RdbInfo(version, createdAtSeconds, usedBytes, id, offset, streamDb, epoch);
+  }
+
+  /** The same, with that database selected in the stream. */
+  public RdbInfo selected(int database) {
+    return new RdbInfo(version, createdAtSeconds, usedBytes, replid, replOffset, database, epoch);
+  }
+
+  /** The same, in a data epoch. */
+  public RdbInfo inEpoch(long dataEpoch) {
+    return new RdbInfo(
+        version, createdAtSeconds, usedBytes, replid, replOffset, streamDb, dataEpoch);
+  }
 }

@@ -1,7 +1,6 @@
 package io.watchword.rdb;
 
 import io.watchword.keyspace.Entries;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -88,10 +87,5 @@ final class RdbWriter {
   /** The last part before the checksum. */
   static void end(RdbOutput out) {
     out.u8(RdbFormat.EOF);
-  }
-
-  /** A copy of what {@code out} holds. */
-  static byte[] taken(RdbOutput out) {
-    return Arrays.copyOf(out.bytes(), out.size());
   }
 }
