@@ -52,4 +52,14 @@ expect "and the cluster is whole again" 0 \
 expect "options that contradict the folder are refused" 2 \
   "$("$watchword" up --detach --dir "$dir" --replicas 1 >/dev/null 2>&1; echo $?)"
 
+"$watchword" down --dir "$dir" >/dev/null
+"$watchword" up --dir "$dir" >"$work/foreground" 2>&1 &
+foreground=$!
+await 60 grep -q 'Ctrl-C stops all nodes' "$work/foreground"
+expect "in the foreground up shows a line for every node" 6 \
+  "$(grep -cE '^(server|sentinel)-[0-9]+ +(master|replica|sentinel) ' "$work/foreground")"
+kill "$foreground"
+wait "$foreground"
+expect "and when it is ended it stops them all" 0 "$(left_over)"
+
 finish

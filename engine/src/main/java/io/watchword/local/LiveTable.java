@@ -19,6 +19,9 @@ final class LiveTable {
   private final Launcher launcher;
   private final boolean terminal = Boolean.getBoolean("watchword.terminal");
 
+  /** Set by the thread that stops the nodes; a table drawn meanwhile would only show the mess. */
+  private volatile boolean stopping;
+
   LiveTable(ClusterPlan plan, Cluster cluster, Advice advice) {
     this.plan = plan;
     this.cluster = cluster;
@@ -33,7 +36,7 @@ final class LiveTable {
     List<String> hints = advice.afterStart(reports, false);
     List<String> shape = List.of();
     int drawn = 0;
-    while (reports.stream().anyMatch(report -> report.pid() != 0)) {
+    while (!stopping && reports.stream().anyMatch(report -> report.pid() != 0)) {
       List<String> lines = StatusView.table(reports, launcher);
       if (terminal) {
         if (drawn > 0) {
@@ -51,7 +54,9 @@ final class LiveTable {
       Pause.millis(LOOK_EVERY_MS);
       reports = Probe.all(plan);
     }
-    System.out.println("No node is running any more.");
+    if (!stopping) {
+      System.out.println("No node is running any more.");
+    }
     return ExitStatus.OK;
   }
 
@@ -62,6 +67,7 @@ final class LiveTable {
   }
 
   private void stopAll() {
+    stopping = true;
     try {
       int stopped = cluster.stop().size();
       if (stopped > 0) {
