@@ -87,6 +87,18 @@ public final class Client implements Watched.Watcher {
   /** A watched key changed: EXEC answers null. */
   public boolean watchBroken;
 
+  /** What a replica has said of itself with REPLCONF. */
+  public int replicaPort;
+
+  /** The address that a replica announces, or empty. */
+  public String replicaIp = "";
+
+  /** Whether a replica finds the end of a snapshot by a mark. */
+  public boolean replicaSpeaksEof;
+
+  /** Whether a replica knows that a history may go on under a new name. */
+  public boolean replicaSpeaksPsync2;
+
   private final Set<WatchedKey> watched = new LinkedHashSet<>();
 
   /** A request kept for EXEC: its own copy of the arguments. */

@@ -5,9 +5,8 @@ package io.watchword.replication;
  *
  * @param listeningPort port that the master shows for this replica ({@code replica-announce-port})
  * @param announceIp address that the master shows, or empty for the one it sees
- * @param user {@code masteruser}, or empty
  * @param password {@code masterauth}, or empty
  * @param timeoutMs silence after which the link counts as broken ({@code repl-timeout})
  */
 public record LinkSettings(
-    int listeningPort, String announceIp, String user, String password, long timeoutMs) {}
+    int listeningPort, String announceIp, String password, long timeoutMs) {}

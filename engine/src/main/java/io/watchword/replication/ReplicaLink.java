@@ -344,11 +344,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     notice("Master replied to PING, replication can continue...");
     LinkSettings say = settings.get();
     if (!say.password().isEmpty()) {
-      if (say.user().isEmpty()) {
-        send("AUTH", say.password());
-      } else {
-        send("AUTH", say.user(), say.password());
-      }
+      send("AUTH", say.password());
       awaited.add(Awaited.AUTH);
     }
     send("REPLCONF", "listening-port", Integer.toString(say.listeningPort()));

@@ -4,8 +4,7 @@ import io.watchword.resp.Request;
 import java.util.Arrays;
 
 /**
- * The single place where a change leaves the keyspace: units are appended to the backlog, each
- * preceded by a SELECT when the database differs from the stream's.
+ * A master's end of the stream: units are appended to the backlog as commands run.
  *
  * <p>The bytes count as written only when the turn ends and {@link ReplicationEvent.Wrote} says how
  * far; so a step of the machine covers a whole turn and not one command. Used by the command
@@ -16,7 +15,7 @@ public final class StreamWriter {
   private static final byte[] GETACK = Request.encode("REPLCONF", "GETACK", "*");
 
   /** No database is known to be selected: the next unit says which. */
-  static final int NO_DB = -1;
+  public static final int NO_DB = -1;
 
   private final Backlog backlog;
   private final boolean countEnds;
@@ -36,12 +35,13 @@ public final class StreamWriter {
     return enabled && backlog.isOn();
   }
 
-  /** Appends {@code b[from, to)}, a command or a whole MULTI, that ran in database {@code inDb}. */
-  public void unit(int inDb, byte[] b, int from, int to) {
-    if (inDb != db) {
-      append(Request.encode("SELECT", Integer.toString(inDb)));
-      db = inDb;
-    }
+  /**
+   * Appends {@code b[from, to)}, one unit: a lone command, SELECT included, or MULTI to EXEC.
+   *
+   * @param inDb database that is selected after it
+   */
+  public void append(byte[] b, int from, int to, int inDb) {
+    db = inDb;
     backlog.append(b, from, to);
     end();
   }
@@ -67,8 +67,8 @@ public final class StreamWriter {
     db = NO_DB;
   }
 
-  /** Database of the last unit, or {@link #NO_DB}. */
-  int db() {
+  /** Database that the stream has selected, or {@link #NO_DB}: then a SELECT must come first. */
+  public int db() {
     return db;
   }
 

@@ -107,7 +107,7 @@ final class SimNode implements World {
             name(),
             rules,
             () -> settings,
-            () -> new LinkSettings(PORT, "", "", "", settings.timeoutMs()),
+            () -> new LinkSettings(PORT, "", "", settings.timeoutMs()),
             this,
             sim.clock(),
             trace);
@@ -178,7 +178,11 @@ final class SimNode implements World {
     byte[] bytes = unit.toByteArray();
     keys.select(db);
     keys.run(bytes, 0, bytes.length);
-    replication.writer().unit(db, bytes, 0, bytes.length);
+    if (replication.writer().db() != db) {
+      byte[] select = Request.encode("SELECT", Integer.toString(db));
+      replication.writer().append(select, 0, select.length, db);
+    }
+    replication.writer().append(bytes, 0, bytes.length, db);
   }
 
   void turnEnded() {

@@ -1,0 +1,2 @@
+/** Commands by which nodes attach to one another. */
+package io.watchword.command.replication;
