@@ -1,5 +1,7 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
+
 /** What a replica's link wants done, in this order. */
 public sealed interface LinkEffect {
   void on(Port port);
@@ -26,7 +28,7 @@ public sealed interface LinkEffect {
 
     void lost(String why);
 
-    void log(Severity severity, String text);
+    void log(Log.Level level, String text);
   }
 
   /** Dial the master; everything about this connection carries {@code dial}. */
@@ -114,10 +116,10 @@ public sealed interface LinkEffect {
   }
 
   /** Write a line to the log. */
-  record Log(Severity severity, String text) implements LinkEffect {
+  record Say(Log.Level level, String text) implements LinkEffect {
     @Override
     public void on(Port p) {
-      p.log(severity, text);
+      p.log(level, text);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import io.watchword.resp.Request;
 import io.watchword.sys.Check;
 import io.watchword.sys.Machine;
@@ -570,11 +571,11 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   }
 
   private void notice(String text) {
-    out.add(new LinkEffect.Log(Severity.NOTICE, text));
+    out.add(new LinkEffect.Say(Log.Level.NOTICE, text));
   }
 
   private void warning(String text) {
-    out.add(new LinkEffect.Log(Severity.WARNING, text));
+    out.add(new LinkEffect.Say(Log.Level.WARNING, text));
   }
 
   private static boolean isReplid(String text) {

@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import io.watchword.replication.Replica.State;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -232,10 +233,10 @@ final class ReplicaSet {
   }
 
   private static ReplicationEffect notice(String text) {
-    return new ReplicationEffect.Log(Severity.NOTICE, text);
+    return new ReplicationEffect.Say(Log.Level.NOTICE, text);
   }
 
   private static ReplicationEffect warning(String text) {
-    return new ReplicationEffect.Log(Severity.WARNING, text);
+    return new ReplicationEffect.Say(Log.Level.WARNING, text);
   }
 }

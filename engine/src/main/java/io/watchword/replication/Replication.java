@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import io.watchword.replication.Replica.State;
 import io.watchword.sys.Check;
 import io.watchword.sys.Machine;
@@ -360,6 +361,6 @@ public final class Replication
   }
 
   private void notice(String text) {
-    out.add(new ReplicationEffect.Log(Severity.NOTICE, text));
+    out.add(new ReplicationEffect.Say(Log.Level.NOTICE, text));
   }
 }

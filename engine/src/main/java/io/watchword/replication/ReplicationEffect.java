@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import java.util.List;
 
 /** What a node's replication wants done, in this order. */
@@ -24,7 +25,7 @@ public sealed interface ReplicationEffect {
 
     void ping();
 
-    void log(Severity severity, String text);
+    void log(Log.Level level, String text);
   }
 
   /** Attach to this master. */
@@ -96,10 +97,10 @@ public sealed interface ReplicationEffect {
   }
 
   /** Write a line to the log. */
-  record Log(Severity severity, String text) implements ReplicationEffect {
+  record Say(Log.Level level, String text) implements ReplicationEffect {
     @Override
     public void on(Port p) {
-      p.log(severity, text);
+      p.log(level, text);
     }
   }
 }

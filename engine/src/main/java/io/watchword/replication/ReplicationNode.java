@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
 import io.watchword.sys.Clock;
@@ -63,6 +64,11 @@ public final class ReplicationNode {
   public ReplicationStatus status() {
     turnEnded();
     return new ReplicationStatus(replication, link, backlog, nowMs());
+  }
+
+  /** Whether a replica's link stands and the stream is applied; true on a master. */
+  public boolean isLinkUp() {
+    return replication.role() == Role.MASTER || replication.isAttached();
   }
 
   /** Connections of replicas. */
@@ -239,8 +245,8 @@ public final class ReplicationNode {
     }
 
     @Override
-    public void log(Severity severity, String text) {
-      world.log(severity, text);
+    public void log(Log.Level level, String text) {
+      world.log(level, text);
     }
   }
 
@@ -288,9 +294,9 @@ public final class ReplicationNode {
 
     @Override
     public void payloadEnded(int dial, String replid, long offset) {
-      world.log(Severity.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+      world.log(Log.Level.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
       tell(new ReplicationEvent.Loading());
-      world.log(Severity.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
+      world.log(Log.Level.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
       world.load(
           new World.Loading() {
             @Override
@@ -329,8 +335,8 @@ public final class ReplicationNode {
     }
 
     @Override
-    public void log(Severity severity, String text) {
-      world.log(severity, text);
+    public void log(Log.Level level, String text) {
+      world.log(level, text);
     }
   }
 }

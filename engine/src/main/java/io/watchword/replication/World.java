@@ -1,5 +1,6 @@
 package io.watchword.replication;
 
+import io.watchword.sys.Log;
 import io.watchword.resp.RespService;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ public interface World {
   String freshReplid();
 
   /** Writes a line to the log. */
-  void log(Severity severity, String text);
+  void log(Log.Level level, String text);
 
   /** The answer to {@link #load}. */
   interface Loading {

@@ -13,6 +13,11 @@ import io.watchword.command.connection.Select;
 import io.watchword.command.pubsub.PubSubVerb;
 import io.watchword.command.pubsub.Publish;
 import io.watchword.command.pubsub.Subscribe;
+import io.watchword.command.replication.Psync;
+import io.watchword.command.replication.ReplicaOf;
+import io.watchword.command.replication.Replconf;
+import io.watchword.command.replication.RoleCommand;
+import io.watchword.command.replication.Wait;
 import io.watchword.command.string.Get;
 import io.watchword.command.string.Set;
 import io.watchword.command.transaction.Multi;
@@ -40,6 +45,12 @@ public final class CommandIndex {
           Publish.COMMANDS,
           PubSubVerb.COMMANDS,
           Subscribe.COMMANDS,
+          // Replication
+          Psync.COMMANDS,
+          Replconf.COMMANDS,
+          ReplicaOf.COMMANDS,
+          RoleCommand.COMMANDS,
+          Wait.COMMANDS,
           // Transactions
           Multi.COMMANDS,
           Watch.COMMANDS);

@@ -39,6 +39,7 @@ public final class Engine implements RespService, Clients {
   private final Gate.State gate;
   private final List<Client> woken = new ArrayList<>();
   private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
+  private Runnable afterTurn = () -> {};
   private long nextId = 1;
   private long bulkBytesMax = 512L << 20;
   private long queryBufferBytesMax = 1L << 30;
@@ -117,6 +118,7 @@ public final class Engine implements RespService, Clients {
       }
     }
     woken.clear();
+    afterTurn.run();
   }
 
   @Override
@@ -142,6 +144,31 @@ public final class Engine implements RespService, Clients {
   /** Lets whoever keeps subscriptions forget those of a client. */
   public void onUnsubscribe(Consumer<Client> forget) {
     unsubscribers.add(forget);
+  }
+
+  /** Lets {@code step} run after each turn of a client, once its replies are out. */
+  public void afterTurn(Runnable step) {
+    afterTurn = step;
+  }
+
+  /** Sends the replies that a client has so far. */
+  void flush(Client client) {
+    sessions.get(client.id).flush();
+  }
+
+  /** Gives a client's connection to someone else, who gets all that it sends from now on. */
+  void handOver(Client client, Conversation heir) {
+    sessions.get(client.id).handOver(heir);
+  }
+
+  /** Serves a client no more requests; {@code cancel} runs if it goes away before it is resumed. */
+  void pause(Client client, Runnable cancel) {
+    sessions.get(client.id).pause(cancel);
+  }
+
+  /** Sends a paused client its replies and serves it again. */
+  void resume(Client client) {
+    sessions.get(client.id).resume();
   }
 
   /** Closes a client's connection, its unsent replies lost. */

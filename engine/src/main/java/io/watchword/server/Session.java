@@ -26,6 +26,9 @@ final class Session implements Conversation {
   private byte[] held = NOTHING;
   private int heldLength;
 
+  /** Cancels what the client waits for; null while it is served. */
+  private Runnable waiting;
+
   /** Takes the bytes when the connection is no longer a plain client's; see {@link #handOver}. */
   private Conversation heir;
 
@@ -45,11 +48,28 @@ final class Session implements Conversation {
     heir = next;
   }
 
+  /** Serves no more requests until {@link #resume}; {@code cancel} runs if the client goes away. */
+  void pause(Runnable cancel) {
+    waiting = cancel;
+  }
+
+  /** Goes on with what has come since the pause. */
+  void resume() {
+    waiting = null;
+    engine.turnBegins();
+    serveHeld();
+    flush();
+  }
+
   @Override
   public void received(byte[] data, int from, int to) {
     engine.stats().inputBytes += to - from;
     if (heir != null) {
       heir.received(data, from, to);
+      return;
+    }
+    if (waiting != null) {
+      hold(data, from, to);
       return;
     }
     engine.turnBegins();
@@ -61,6 +81,10 @@ final class Session implements Conversation {
       return;
     }
     hold(data, from, to);
+    serveHeld();
+  }
+
+  private void serveHeld() {
     int end = serve(held, 0, heldLength);
     if (heir != null) {
       return;
@@ -94,7 +118,7 @@ final class Session implements Conversation {
    */
   private int serve(byte[] data, int from, int to) {
     int at = from;
-    while (!client.closing) {
+    while (!client.closing && waiting == null) {
       reader.trusted(engine.trusts(client));
       RequestReader.Status status = reader.read(data, at, to);
       if (status == RequestReader.Status.MORE) {
@@ -121,7 +145,7 @@ final class Session implements Conversation {
         send();
       }
     }
-    return to;
+    return client.closing ? to : at;
   }
 
   private void send() {
@@ -165,6 +189,9 @@ final class Session implements Conversation {
   public void closed(String why) {
     if (heir != null) {
       heir.closed(why);
+    }
+    if (waiting != null) {
+      waiting.run();
     }
     engine.closed(this);
   }

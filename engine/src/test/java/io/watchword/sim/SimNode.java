@@ -8,7 +8,7 @@ import io.watchword.replication.ReplicationNode;
 import io.watchword.replication.ReplicationSettings;
 import io.watchword.replication.Role;
 import io.watchword.replication.Rules;
-import io.watchword.replication.Severity;
+import io.watchword.sys.Log;
 import io.watchword.replication.SnapshotFile;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.Units;
@@ -317,7 +317,7 @@ final class SimNode implements World {
   }
 
   @Override
-  public void log(Severity severity, String text) {
+  public void log(Log.Level level, String text) {
     log.add(sim.nowMs() + " " + name() + " " + text);
   }
 }

@@ -1,0 +1,311 @@
+package io.watchword.server;
+
+import io.watchword.command.Client;
+import io.watchword.command.replication.Node;
+import io.watchword.config.Config;
+import io.watchword.config.Directives;
+import io.watchword.config.ManyWords.HostPort;
+import io.watchword.replication.History;
+import io.watchword.replication.LinkSettings;
+import io.watchword.replication.ReplicationEvent;
+import io.watchword.replication.ReplicationNode;
+import io.watchword.replication.ReplicationSettings;
+import io.watchword.replication.ReplicationStatus;
+import io.watchword.replication.Role;
+import io.watchword.replication.Rules;
+import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotStream;
+import io.watchword.replication.Units;
+import io.watchword.replication.World;
+import io.watchword.resp.RespService;
+import io.watchword.resp.RespWriter;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Log;
+import io.watchword.sys.Trace;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The live end of replication: gives the pure {@link ReplicationNode} its sockets, its keyspace and
+ * its directives, and the commands their {@link Node}. Used by the command thread.
+ */
+public final class ReplicationDriver implements World, Node {
+  /** {@code client-output-buffer-limit replica}, whose default is the only value built. */
+  private static final long REPLICA_BYTES_MAX = 256L << 20;
+
+  private final Config config;
+  private final Engine engine;
+  private final Log log;
+  private final RandomGenerator random;
+  private final Dialer dialer;
+  private final Snapshots snapshots;
+  private final IntSupplier port;
+  private final MasterClient master;
+  private final ReplicationNode node;
+  private boolean loading;
+
+  /**
+   * @param name the node's address, under which its steps are traced
+   * @param port the port that is listened on
+   * @param random source of replids: must not repeat from one start to the next
+   */
+  public ReplicationDriver(
+      String name,
+      Config config,
+      Engine engine,
+      Clock clock,
+      Log log,
+      Trace trace,
+      RandomGenerator random,
+      Dialer dialer,
+      Snapshots snapshots,
+      IntSupplier port) {
+    this.config = config;
+    this.engine = engine;
+    this.log = log;
+    this.random = random;
+    this.dialer = dialer;
+    this.snapshots = snapshots;
+    this.port = port;
+    master = new MasterClient(engine.dispatcher(), log);
+    node =
+        new ReplicationNode(
+            name, Rules.REAL, this::settings, this::linkSettings, this, clock, trace);
+  }
+
+  /**
+   * Starts with what was loaded from disk.
+   *
+   * @param saved history of the snapshot that was loaded, or null when it had none
+   * @param db database that the stream had selected there
+   * @param keepsStream whether the stream is kept before a replica comes, for a trace
+   */
+  public void start(History saved, int db, long epoch, boolean keepsStream) {
+    HostPort follows = config.get(Directives.REPLICAOF).orElse(null);
+    boolean isMaster = follows == null;
+    long offset = saved == null ? 0 : saved.offset();
+    engine.dispatcher().replica(!isMaster);
+    node.start(
+        new ReplicationEvent.Started(
+            isMaster, offset, saved, db, epoch, freshReplid(), keepsStream));
+    if (!isMaster) {
+      node.follow(follows.host(), follows.port());
+    }
+  }
+
+  /** The machines, for those who journal, save and print. */
+  public ReplicationNode node() {
+    return node;
+  }
+
+  /** Ten times a second. */
+  public void tick() {
+    node.tick();
+  }
+
+  /** Whether a master's snapshot is being loaded: the data is neither old nor new. */
+  public boolean isLoading() {
+    return loading;
+  }
+
+  /** The error of a client's write, or null. */
+  public String findWriteRefusal() {
+    return isReplica() && config.get(Directives.REPLICA_READ_ONLY)
+        ? "READONLY You can't write against a read only replica."
+        : null;
+  }
+
+  /** Whether clients must not see the data because its master is out of reach. */
+  public boolean isStale() {
+    return isReplica()
+        && !config.get(Directives.REPLICA_SERVE_STALE_DATA)
+        && !node.isLinkUp();
+  }
+
+  /** The lines of INFO's section. */
+  public List<String> info() {
+    return node.status()
+        .info(
+            new ReplicationStatus.InfoSettings(
+                Math.toIntExact(config.get(Directives.REPLICA_PRIORITY)),
+                config.get(Directives.REPLICA_READ_ONLY),
+                true,
+                config.get(Directives.REPL_BACKLOG_SIZE)));
+  }
+
+  private ReplicationSettings settings() {
+    return new ReplicationSettings(
+        config.get(Directives.REPL_BACKLOG_SIZE),
+        REPLICA_BYTES_MAX,
+        config.get(Directives.REPL_TIMEOUT) * 1000,
+        config.get(Directives.REPL_PING_REPLICA_PERIOD) * 1000,
+        config.get(Directives.REPL_DISKLESS_SYNC),
+        config.get(Directives.REPL_DISKLESS_SYNC_DELAY) * 1000);
+  }
+
+  private LinkSettings linkSettings() {
+    long announced = config.get(Directives.REPLICA_ANNOUNCE_PORT);
+    return new LinkSettings(
+        announced == 0 ? port.getAsInt() : Math.toIntExact(announced),
+        config.get(Directives.REPLICA_ANNOUNCE_IP),
+        config.get(Directives.MASTERAUTH),
+        config.get(Directives.REPL_TIMEOUT) * 1000);
+  }
+
+  // Node: what commands ask.
+
+  @Override
+  public boolean follows(String host, int masterPort) {
+    ReplicationStatus now = node.status();
+    return now.role() == Role.REPLICA
+        && now.masterHost().equalsIgnoreCase(host)
+        && now.masterPort() == masterPort;
+  }
+
+  @Override
+  public void follow(String host, int masterPort, String by) {
+    log.notice("REPLICAOF " + host + ":" + masterPort + " enabled (user request from '" + by + "')");
+    engine.dispatcher().replica(true);
+    node.follow(host, masterPort);
+  }
+
+  @Override
+  public void promote(String by) {
+    if (isReplica()) {
+      node.promote();
+      engine.dispatcher().replica(false);
+      log.notice("MASTER MODE enabled (user request from '" + by + "')");
+    }
+  }
+
+  @Override
+  public boolean isReplica() {
+    return engine.dispatcher().isReplica();
+  }
+
+  @Override
+  public void role(RespWriter reply) {
+    node.status().role(reply);
+  }
+
+  @Override
+  public void attach(Client client, String replid, long from, boolean speaksPsync) {
+    engine.flush(client);
+    int id = Math.toIntExact(client.id);
+    String ip = client.replicaIp.isEmpty() ? hostOf(client.peer.remote()) : client.replicaIp;
+    node.connections().register(id, client.peer);
+    node.asked(
+        new ReplicationEvent.Asked(
+            id,
+            ip,
+            client.replicaPort,
+            replid,
+            from,
+            speaksPsync,
+            client.replicaSpeaksPsync2,
+            client.replicaSpeaksEof,
+            freshReplid()));
+    if (node.isReplica(id)) {
+      client.kind = Client.Kind.REPLICA;
+      engine.handOver(client, new ReplicaConversation(node, id, client.peer));
+    }
+  }
+
+  private static String hostOf(String address) {
+    return address.substring(0, address.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+  }
+
+  @Override
+  public long offset() {
+    return node.status().history().offset();
+  }
+
+  @Override
+  public int confirmed(long offset) {
+    return node.confirmed(offset);
+  }
+
+  @Override
+  public void hold(
+      Client client, long offset, int replicas, long timeoutMs, IntConsumer answer) {
+    Runnable cancel =
+        node.hold(
+            offset,
+            replicas,
+            timeoutMs,
+            count -> {
+              answer.accept(count);
+              engine.resume(client);
+            });
+    engine.pause(client, cancel);
+  }
+
+  // World: what the machines want done.
+
+  @Override
+  public void dial(String host, int to, RespService service, Consumer<String> failed) {
+    dialer.connect(host, to, service, failed);
+  }
+
+  @Override
+  public void apply(Units units) {
+    engine.turnBegins();
+    master.run(units);
+  }
+
+  @Override
+  public void payload(byte[] data, int from, int to) {
+    snapshots.receive(data, from, to);
+  }
+
+  @Override
+  public void payloadDropped() {
+    snapshots.dropReceived();
+  }
+
+  @Override
+  public void load(World.Loading answer) {
+    loading = true;
+    snapshots.load(
+        new World.Loading() {
+          @Override
+          public void loaded(int db, long epoch) {
+            loading = false;
+            answer.loaded(db, epoch);
+          }
+
+          @Override
+          public void failed(String why) {
+            loading = false;
+            answer.failed(why);
+          }
+        });
+  }
+
+  @Override
+  public boolean streamSnapshot(SnapshotStream to) {
+    return snapshots.stream(to);
+  }
+
+  @Override
+  public boolean storeSnapshot(Consumer<SnapshotFile> stored, Consumer<String> failed) {
+    return snapshots.store(stored, failed);
+  }
+
+  @Override
+  public String freshReplid() {
+    StringBuilder hex = new StringBuilder(History.REPLID_LENGTH);
+    while (hex.length() < History.REPLID_LENGTH) {
+      hex.append(Character.forDigit(random.nextInt(16), 16));
+    }
+    return hex.toString();
+  }
+
+  @Override
+  public void log(Log.Level level, String text) {
+    log.write(level, text);
+  }
+}

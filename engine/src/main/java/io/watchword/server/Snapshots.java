@@ -1,0 +1,19 @@
+package io.watchword.server;
+
+import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotStream;
+import io.watchword.replication.World;
+import java.util.function.Consumer;
+
+/** What replication needs of persistence; see {@link World} for each method's promise. */
+public interface Snapshots {
+  boolean stream(SnapshotStream to);
+
+  boolean store(Consumer<SnapshotFile> stored, Consumer<String> failed);
+
+  void receive(byte[] data, int from, int to);
+
+  void dropReceived();
+
+  void load(World.Loading answer);
+}
