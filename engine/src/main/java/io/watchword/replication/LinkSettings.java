@@ -8,5 +8,4 @@ package io.watchword.replication;
  * @param password {@code masterauth}, or empty
  * @param timeoutMs silence after which the link counts as broken ({@code repl-timeout})
  */
-public record LinkSettings(
-    int listeningPort, String announceIp, String password, long timeoutMs) {}
+public record LinkSettings(int listeningPort, String announceIp, String password, long timeoutMs) {}

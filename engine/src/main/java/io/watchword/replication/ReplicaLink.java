@@ -1,8 +1,8 @@
 package io.watchword.replication;
 
-import io.watchword.sys.Log;
 import io.watchword.resp.Request;
 import io.watchword.sys.Check;
+import io.watchword.sys.Log;
 import io.watchword.sys.Machine;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;

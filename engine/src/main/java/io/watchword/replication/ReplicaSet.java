@@ -1,7 +1,7 @@
 package io.watchword.replication;
 
-import io.watchword.sys.Log;
 import io.watchword.replication.Replica.State;
+import io.watchword.sys.Log;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

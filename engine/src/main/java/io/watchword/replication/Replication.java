@@ -1,8 +1,8 @@
 package io.watchword.replication;
 
-import io.watchword.sys.Log;
 import io.watchword.replication.Replica.State;
 import io.watchword.sys.Check;
+import io.watchword.sys.Log;
 import io.watchword.sys.Machine;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.watchword.replication;
 
-import io.watchword.sys.Log;
 import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Driver;
+import io.watchword.sys.Log;
 import io.watchword.sys.Trace;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -86,6 +86,14 @@ public final class ReplicationNode {
   public void follow(String host, int port) {
     tell(new ReplicationEvent.Follow(host, port));
     waits.releaseAll(replication.replicas().all());
+  }
+
+  /** Lets go of the master but stays a replica; harmless on a master. */
+  public void detach() {
+    if (replication.role() == Role.REPLICA) {
+      linkDriver.deliver(new LinkEvent.Unfollow());
+      tell(new ReplicationEvent.Lost("fenced"));
+    }
   }
 
   /** Becomes a master; harmless on one. */

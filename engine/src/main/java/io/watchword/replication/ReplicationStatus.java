@@ -101,7 +101,8 @@ public final class ReplicationStatus {
     lines.add("repl_backlog_size:" + settings.backlogBytes());
     lines.add("repl_backlog_first_byte_offset:" + (backlog.isOn() ? backlog.first() : 0));
     lines.add("repl_backlog_histlen:" + (backlog.isOn() ? backlog.length() : 0));
-    lines.add("watchword_epoch:" + epoch());
+    lines.add("watchword_epoch:" + settings.promisedEpoch());
+    lines.add("watchword_data_epoch:" + epoch());
     return lines;
   }
 
@@ -110,9 +111,10 @@ public final class ReplicationStatus {
    *
    * @param priority {@code replica-priority}
    * @param announced {@code replica-announced}
+   * @param promisedEpoch highest epoch promised to a sentinel group
    */
   public record InfoSettings(
-      int priority, boolean readOnly, boolean announced, long backlogBytes) {}
+      int priority, boolean readOnly, boolean announced, long backlogBytes, long promisedEpoch) {}
 
   private void replicaLines(List<String> lines, InfoSettings settings) {
     boolean up = replication.isAttached();

@@ -1,7 +1,7 @@
 package io.watchword.replication;
 
-import io.watchword.sys.Log;
 import io.watchword.resp.RespService;
+import io.watchword.sys.Log;
 import java.util.function.Consumer;
 
 /**

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Runs the commands of a master's stream. The client that it runs them as answers nobody; what it
- * would answer is only looked at for errors, since a command that fails here and did not fail at the
- * master means that the two hold different data.
+ * would answer is only looked at for errors, since a command that fails here and did not fail at
+ * the master means that the two hold different data.
  */
 final class MasterClient {
   private static final int REPLY_BYTES = 1 << 10;

@@ -45,7 +45,15 @@ public final class ReplicationDriver implements World, Node {
   private final IntSupplier port;
   private final MasterClient master;
   private final ReplicationNode node;
+  private RoleByHand roleByHand = (host, port) -> {};
   private boolean loading;
+
+  /**
+   * Told of a role that no sentinel gave: host and port of the master, empty and 0 for a master.
+   */
+  public interface RoleByHand {
+    void changed(String host, int port);
+  }
 
   /**
    * @param name the node's address, under which its steps are traced
@@ -81,10 +89,10 @@ public final class ReplicationDriver implements World, Node {
    *
    * @param saved history of the snapshot that was loaded, or null when it had none
    * @param db database that the stream had selected there
+   * @param follows the master to follow, or null to be one
    * @param keepsStream whether the stream is kept before a replica comes, for a trace
    */
-  public void start(History saved, int db, long epoch, boolean keepsStream) {
-    HostPort follows = config.get(Directives.REPLICAOF).orElse(null);
+  public void start(History saved, int db, long epoch, HostPort follows, boolean keepsStream) {
     boolean isMaster = follows == null;
     long offset = saved == null ? 0 : saved.offset();
     engine.dispatcher().replica(!isMaster);
@@ -120,20 +128,23 @@ public final class ReplicationDriver implements World, Node {
 
   /** Whether clients must not see the data because its master is out of reach. */
   public boolean isStale() {
-    return isReplica()
-        && !config.get(Directives.REPLICA_SERVE_STALE_DATA)
-        && !node.isLinkUp();
+    return isReplica() && !config.get(Directives.REPLICA_SERVE_STALE_DATA) && !node.isLinkUp();
   }
 
-  /** The lines of INFO's section. */
-  public List<String> info() {
+  /**
+   * The lines of INFO's section.
+   *
+   * @param promisedEpoch highest epoch promised to a sentinel group
+   */
+  public List<String> info(long promisedEpoch) {
     return node.status()
         .info(
             new ReplicationStatus.InfoSettings(
                 Math.toIntExact(config.get(Directives.REPLICA_PRIORITY)),
                 config.get(Directives.REPLICA_READ_ONLY),
                 true,
-                config.get(Directives.REPL_BACKLOG_SIZE)));
+                config.get(Directives.REPL_BACKLOG_SIZE),
+                promisedEpoch));
   }
 
   private ReplicationSettings settings() {
@@ -167,9 +178,8 @@ public final class ReplicationDriver implements World, Node {
 
   @Override
   public void follow(String host, int masterPort, String by) {
-    log.notice("REPLICAOF " + host + ":" + masterPort + " enabled (user request from '" + by + "')");
-    engine.dispatcher().replica(true);
-    node.follow(host, masterPort);
+    followByOrder(host, masterPort, by);
+    roleByHand.changed(host, masterPort);
   }
 
   @Override
@@ -179,6 +189,35 @@ public final class ReplicationDriver implements World, Node {
       engine.dispatcher().replica(false);
       log.notice("MASTER MODE enabled (user request from '" + by + "')");
     }
+    roleByHand.changed("", 0);
+  }
+
+  /** Lets somebody remember roles that were given by hand. */
+  void roleByHand(RoleByHand listener) {
+    roleByHand = listener;
+  }
+
+  /** Follows as a sentinel group orders. */
+  void followByOrder(String host, int masterPort, String by) {
+    log.notice(
+        "REPLICAOF " + host + ":" + masterPort + " enabled (user request from '" + by + "')");
+    engine.dispatcher().replica(true);
+    node.follow(host, masterPort);
+  }
+
+  /** Becomes the master of an epoch and says so in the stream. */
+  void promoteByOrder(String by, long epoch) {
+    if (isReplica()) {
+      node.promote();
+      engine.dispatcher().replica(false);
+    }
+    node.barrier(epoch);
+    log.notice("MASTER MODE enabled (user request from '" + by + "')");
+  }
+
+  /** Applies nothing more of a master until told a role. */
+  void fence() {
+    node.detach();
   }
 
   @Override
@@ -229,8 +268,7 @@ public final class ReplicationDriver implements World, Node {
   }
 
   @Override
-  public void hold(
-      Client client, long offset, int replicas, long timeoutMs, IntConsumer answer) {
+  public void hold(Client client, long offset, int replicas, long timeoutMs, IntConsumer answer) {
     Runnable cancel =
         node.hold(
             offset,

@@ -38,10 +38,7 @@ public final class Psync {
       throw CommandError.NOT_AN_INTEGER;
     }
     return attach(
-        call,
-        call.text(1),
-        Numbers.toLong(call.bytes(), call.at(2), call.length(2)),
-        true);
+        call, call.text(1), Numbers.toLong(call.bytes(), call.at(2), call.length(2)), true);
   }
 
   private static Outcome attach(Call call, String replid, long from, boolean speaksPsync) {

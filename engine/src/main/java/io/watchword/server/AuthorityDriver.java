@@ -1,0 +1,154 @@
+package io.watchword.server;
+
+import io.watchword.authority.Allegiance;
+import io.watchword.authority.AllegianceFile;
+import io.watchword.authority.Answer;
+import io.watchword.authority.Authority;
+import io.watchword.authority.Decision;
+import io.watchword.authority.Facts;
+import io.watchword.authority.Order;
+import io.watchword.command.authority.Obedience;
+import io.watchword.replication.ReplicationStatus;
+import io.watchword.replication.Role;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Log;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+
+/**
+ * The live end of {@link Authority}: keeps promises on disk before they are answered, and has them
+ * carried out. Used by the command thread; a promise costs it one fsync, and promises are rare.
+ *
+ * <p>A claimed master that starts again may have been replaced while it was away. It serves reads
+ * and refuses writes until its group's beat names it, or until {@code claim-wait-ms} have passed
+ * without a word from any sentinel.
+ */
+public final class AuthorityDriver implements Obedience {
+  private static final String WAITING =
+      "READONLY This master was restarted and waits for its sentinels to confirm it.";
+  private static final String FENCED =
+      "READONLY This node was fenced by its sentinels and waits to be told its role.";
+
+  private final Authority authority = new Authority();
+  private final AllegianceFile file;
+  private final Clock clock;
+  private final Log log;
+  private final LongSupplier claimWaitMs;
+  private final ReplicationDriver replication;
+  private Allegiance held;
+  private boolean unconfirmed;
+  private long startedNanos;
+
+  /**
+   * @param held what {@link AllegianceFile#read} gave
+   * @param claimWaitMs {@code claim-wait-ms}
+   */
+  public AuthorityDriver(
+      AllegianceFile file,
+      Allegiance held,
+      Clock clock,
+      Log log,
+      LongSupplier claimWaitMs,
+      ReplicationDriver replication) {
+    this.file = file;
+    this.held = held;
+    this.clock = clock;
+    this.log = log;
+    this.claimWaitMs = claimWaitMs;
+    this.replication = replication;
+    unconfirmed = held.isClaimed() && held.isMaster();
+    startedNanos = clock.nanos();
+    replication.roleByHand(this::roleByHand);
+  }
+
+  /** The highest epoch promised. */
+  public long epoch() {
+    return held.epoch();
+  }
+
+  /** The error of a client's write, or null. */
+  public String findWriteRefusal() {
+    if (held.fenced()) {
+      return FENCED;
+    }
+    return unconfirmed ? WAITING : null;
+  }
+
+  /** Ten times a second. */
+  public void tick() {
+    if (unconfirmed && (clock.nanos() - startedNanos) / 1_000_000 >= claimWaitMs.getAsLong()) {
+      log.warning("No sentinel of the group " + held.group() + " spoke up: serving as a master.");
+      unconfirmed = false;
+    }
+  }
+
+  @Override
+  public Answer obey(Order order) {
+    Decision decision = authority.decide(held, facts(), order);
+    if (!decision.next().equals(held) && !remembers(decision.next())) {
+      return new Answer.Refused("the promise could not be written to disk");
+    }
+    act(decision.action(), order);
+    return decision.answer();
+  }
+
+  private Facts facts() {
+    ReplicationStatus now = replication.node().status();
+    return new Facts(
+        now.role() == Role.MASTER,
+        now.masterHost(),
+        now.masterPort(),
+        now.history().replid(),
+        now.history().offset(),
+        now.epoch(),
+        replication.isLoading());
+  }
+
+  private boolean remembers(Allegiance next) {
+    try {
+      file.write(next);
+      held = next;
+      return true;
+    } catch (IOException e) {
+      log.warning("Can't write " + AllegianceFile.NAME + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void act(Decision.Action action, Order order) {
+    String by = order.group() + " epoch=" + held.epoch();
+    switch (action) {
+      case NONE -> {}
+      case FENCE -> {
+        log.warning("Fenced by the sentinels of " + by);
+        replication.fence();
+      }
+      case PROMOTE -> {
+        unconfirmed = false;
+        replication.promoteByOrder(by, held.epoch());
+      }
+      case FOLLOW -> {
+        unconfirmed = false;
+        replication.followByOrder(held.masterHost(), held.masterPort(), by);
+      }
+      case CONFIRM -> {
+        if (unconfirmed) {
+          log.notice("Confirmed as a master by the sentinels of " + by);
+        }
+        unconfirmed = false;
+      }
+      case RELEASE -> {
+        log.notice("Released by the sentinels of " + order.group());
+        unconfirmed = false;
+      }
+    }
+  }
+
+  /** REPLICAOF by hand is obeyed, as in Redis; it is remembered as an order is. */
+  private void roleByHand(String host, int port) {
+    unconfirmed = false;
+    if (held.isClaimed()) {
+      remembers(held.following(held.epoch(), host, port));
+    }
+  }
+}
