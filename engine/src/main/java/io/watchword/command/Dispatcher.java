@@ -67,6 +67,11 @@ public final class Dispatcher {
     return table;
   }
 
+  /** Whether the running command is part of a transaction that EXEC runs. */
+  public boolean isNested() {
+    return depth > 1;
+  }
+
   /** Whether this node follows a master: then nothing expires but by the master's word. */
   public boolean isReplica() {
     return replica;

@@ -109,6 +109,8 @@ final class ReplicaSet {
 
   /** A snapshot begins for replicas that wait; each is told where the stream goes on. */
   void snapshotBegan(History history, long now, List<ReplicationEffect> out) {
+    String target = snapshotDiskless ? "replicas sockets" : "disk";
+    out.add(notice("Starting BGSAVE for SYNC with target: " + target));
     for (int id : nextGroup()) {
       Replica replica = replicas.get(id);
       replica.state = State.SNAPSHOT;
@@ -125,6 +127,10 @@ final class ReplicaSet {
 
   void snapshotEnded(boolean whole, long now, List<ReplicationEffect> out) {
     snapshotRuns = false;
+    if (whole) {
+      String what = snapshotDiskless ? "Background RDB transfer" : "Background saving";
+      out.add(notice(what + " terminated with success"));
+    }
     for (Replica replica : List.copyOf(replicas.values())) {
       if (replica.state != State.SNAPSHOT) {
         continue;

@@ -315,6 +315,11 @@ public final class ReplicationNode {
             }
 
             @Override
+            public void notBegun(String why) {
+              linkDriver.deliver(new LinkEvent.LoadFailed(dial, why));
+            }
+
+            @Override
             public void failed(String why) {
               tell(new ReplicationEvent.Forgot(world.freshReplid()));
               linkDriver.deliver(new LinkEvent.LoadFailed(dial, why));

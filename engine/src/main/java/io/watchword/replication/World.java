@@ -54,6 +54,9 @@ public interface World {
      */
     void loaded(int db, long epoch);
 
+    /** The snapshot was not stored whole; the data is as it was. */
+    void notBegun(String why);
+
     /** Nothing is left of the data. */
     void failed(String why);
   }

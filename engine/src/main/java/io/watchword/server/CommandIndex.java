@@ -2,6 +2,7 @@ package io.watchword.server;
 
 import io.watchword.command.Command;
 import io.watchword.command.CommandTable;
+import io.watchword.command.authority.Watchword;
 import io.watchword.command.connection.Auth;
 import io.watchword.command.connection.ClientVerb;
 import io.watchword.command.connection.Echo;
@@ -51,6 +52,7 @@ public final class CommandIndex {
           ReplicaOf.COMMANDS,
           RoleCommand.COMMANDS,
           Wait.COMMANDS,
+          Watchword.COMMANDS,
           // Transactions
           Multi.COMMANDS,
           Watch.COMMANDS);

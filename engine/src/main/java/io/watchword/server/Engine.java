@@ -191,6 +191,10 @@ public final class Engine implements RespService, Clients {
 
   /** One round of deleting keys past their deadline; true when there may be more at once. */
   public boolean expireDue(int segmentsMax) {
+    if (dispatcher.isReplica()) {
+      // Only a master expires: two clocks must not decide about one key.
+      return false;
+    }
     turnBegins();
     boolean more = false;
     long now = clock.millis();

@@ -41,7 +41,7 @@ public final class ReplicationDriver implements World, Node {
   private final Log log;
   private final RandomGenerator random;
   private final Dialer dialer;
-  private final Snapshots snapshots;
+  private final Transfers transfers;
   private final IntSupplier port;
   private final MasterClient master;
   private final ReplicationNode node;
@@ -69,14 +69,14 @@ public final class ReplicationDriver implements World, Node {
       Trace trace,
       RandomGenerator random,
       Dialer dialer,
-      Snapshots snapshots,
+      Transfers transfers,
       IntSupplier port) {
     this.config = config;
     this.engine = engine;
     this.log = log;
     this.random = random;
     this.dialer = dialer;
-    this.snapshots = snapshots;
+    this.transfers = transfers;
     this.port = port;
     master = new MasterClient(engine.dispatcher(), log);
     node =
@@ -296,23 +296,29 @@ public final class ReplicationDriver implements World, Node {
 
   @Override
   public void payload(byte[] data, int from, int to) {
-    snapshots.receive(data, from, to);
+    transfers.receive(data, from, to);
   }
 
   @Override
   public void payloadDropped() {
-    snapshots.dropReceived();
+    transfers.dropReceived();
   }
 
   @Override
   public void load(World.Loading answer) {
     loading = true;
-    snapshots.load(
+    transfers.load(
         new World.Loading() {
           @Override
           public void loaded(int db, long epoch) {
             loading = false;
             answer.loaded(db, epoch);
+          }
+
+          @Override
+          public void notBegun(String why) {
+            loading = false;
+            answer.notBegun(why);
           }
 
           @Override
@@ -325,12 +331,12 @@ public final class ReplicationDriver implements World, Node {
 
   @Override
   public boolean streamSnapshot(SnapshotStream to) {
-    return snapshots.stream(to);
+    return transfers.stream(to);
   }
 
   @Override
   public boolean storeSnapshot(Consumer<SnapshotFile> stored, Consumer<String> failed) {
-    return snapshots.store(stored, failed);
+    return transfers.store(stored, failed);
   }
 
   @Override

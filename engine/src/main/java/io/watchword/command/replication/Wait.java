@@ -44,7 +44,7 @@ public final class Wait {
     int confirmed = node.confirmed(offset);
     Client client = call.client();
     // Inside MULTI nobody may be held: the replies of the whole transaction would be.
-    if (confirmed >= wanted || client.queue != null || client.peer == null) {
+    if (confirmed >= wanted || call.dispatcher().isNested() || client.peer == null) {
       call.reply().integer(confirmed);
       return Outcome.UNCHANGED;
     }

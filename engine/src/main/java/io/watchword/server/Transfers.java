@@ -5,8 +5,8 @@ import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import java.util.function.Consumer;
 
-/** What replication needs of persistence; see {@link World} for each method's promise. */
-public interface Snapshots {
+/** Snapshots on their way between nodes, as replication needs them; see {@link World} for each method's promise. */
+public interface Transfers {
   boolean stream(SnapshotStream to);
 
   boolean store(Consumer<SnapshotFile> stored, Consumer<String> failed);

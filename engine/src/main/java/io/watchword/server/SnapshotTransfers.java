@@ -1,0 +1,247 @@
+package io.watchword.server;
+
+import io.watchword.keyspace.Keyspace;
+import io.watchword.rdb.KeyspaceLoader;
+import io.watchword.rdb.RdbException;
+import io.watchword.rdb.RdbInfo;
+import io.watchword.rdb.RdbReader;
+import io.watchword.rdb.SnapshotRun;
+import io.watchword.rdb.SnapshotSink;
+import io.watchword.rdb.Snapshots;
+import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotStream;
+import io.watchword.replication.World;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Disk;
+import io.watchword.sys.Log;
+import io.watchword.sys.Loop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Snapshots between nodes: out to replicas, over a file or straight to their sockets; in from the
+ * master, over a file, and loaded only when it is whole. Loading goes in slices, so that clients get
+ * their {@code -LOADING} in time. Used by the command thread.
+ */
+public final class SnapshotTransfers implements Transfers {
+  private static final String OUT = "temp-repl-out.rdb";
+  private static final String OUT_UNFINISHED = "temp-repl-out.rdb.part";
+  private static final String IN = "temp-repl-in.rdb";
+  private static final int SLICE_BYTES = 1 << 17;
+
+  private final Loop loop;
+  private final Clock clock;
+  private final Disk disk;
+  private final Log log;
+  private final Keyspace keyspace;
+  private final Snapshots snapshots;
+  private final Supplier<SnapshotRun.Settings> settings;
+  private final Supplier<RdbInfo> info;
+  private final Runnable beforeLoad;
+  private Disk.Out in;
+
+  /** Why the snapshot that arrives cannot be kept, or null. */
+  private String notStored;
+
+  /**
+   * @param info what a snapshot of this moment says of its history
+   * @param beforeLoad ends a snapshot that is being made, since what it is made of goes away
+   */
+  public SnapshotTransfers(
+      Loop loop,
+      Clock clock,
+      Disk disk,
+      Log log,
+      Keyspace keyspace,
+      Snapshots snapshots,
+      Supplier<SnapshotRun.Settings> settings,
+      Supplier<RdbInfo> info,
+      Runnable beforeLoad) {
+    this.loop = loop;
+    this.clock = clock;
+    this.disk = disk;
+    this.log = log;
+    this.keyspace = keyspace;
+    this.snapshots = snapshots;
+    this.settings = settings;
+    this.info = info;
+    this.beforeLoad = beforeLoad;
+  }
+
+  @Override
+  public boolean stream(SnapshotStream to) {
+    if (keyspace.isSnapshotRunning()) {
+      return false;
+    }
+    snapshots.toSink(
+        new SnapshotSink() {
+          @Override
+          public boolean wantsMore() {
+            return to.wantsMore();
+          }
+
+          @Override
+          public void part(byte[] b, int from, int end) {
+            to.part(b, from, end);
+          }
+
+          @Override
+          public void ended() {
+            to.ended();
+          }
+
+          @Override
+          public void failed(String why) {
+            log.warning("Background RDB transfer error: " + why);
+            to.failed(why);
+          }
+        },
+        settings.get(),
+        info.get(),
+        problem -> {});
+    return true;
+  }
+
+  @Override
+  public boolean store(Consumer<SnapshotFile> stored, Consumer<String> failed) {
+    if (keyspace.isSnapshotRunning()) {
+      return false;
+    }
+    snapshots.toFile(
+        disk,
+        OUT_UNFINISHED,
+        OUT,
+        settings.get(),
+        info.get(),
+        problem -> {
+          if (problem == null) {
+            stored.accept(new Stored(disk));
+            // Every replica that gets it has opened it by now.
+            drop(OUT);
+          } else {
+            log.warning("Background saving error: " + problem);
+            failed.accept(problem);
+          }
+        });
+    return true;
+  }
+
+  private record Stored(Disk disk) implements SnapshotFile {
+    @Override
+    public long length() {
+      return disk.length(OUT);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return disk.read(OUT);
+    }
+  }
+
+  @Override
+  public void receive(byte[] data, int from, int to) {
+    try {
+      if (in == null && notStored == null) {
+        in = disk.create(IN);
+      }
+      if (in != null) {
+        in.write(data, from, to - from);
+      }
+    } catch (IOException e) {
+      log.warning(
+          "Write error or short write writing to the DB dump file needed for MASTER <-> REPLICA"
+              + " synchronization: "
+              + e.getMessage());
+      dropReceived();
+      notStored = e.getMessage();
+    }
+  }
+
+  @Override
+  public void dropReceived() {
+    try {
+      if (in != null) {
+        in.close();
+      }
+    } catch (IOException e) {
+      log.warning("Can't close " + IN + ": " + e.getMessage());
+    }
+    in = null;
+    notStored = null;
+    drop(IN);
+  }
+
+  private void drop(String name) {
+    try {
+      disk.delete(name);
+    } catch (IOException e) {
+      log.warning("Can't remove " + name + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void load(World.Loading answer) {
+    if (in == null) {
+      String why = notStored == null ? "the master's snapshot is empty" : notStored;
+      dropReceived();
+      answer.notBegun(why);
+      return;
+    }
+    beforeLoad.run();
+    keyspace.flushAll();
+    try {
+      in.close();
+      in = null;
+      KeyspaceLoader loader = KeyspaceLoader.asReplica(keyspace, clock.millis(), log);
+      new Load(loader, disk.read(IN), answer).slice();
+    } catch (IOException e) {
+      over(answer, e.getMessage());
+    }
+  }
+
+  private void over(World.Loading answer, String problem) {
+    dropReceived();
+    keyspace.flushAll();
+    answer.failed(problem);
+  }
+
+  /** One load, a slice at a time. */
+  private final class Load {
+    private final KeyspaceLoader loader;
+    private final RdbReader reader;
+    private final InputStream file;
+    private final World.Loading answer;
+    private final byte[] slice = new byte[SLICE_BYTES];
+
+    Load(KeyspaceLoader loader, InputStream file, World.Loading answer) {
+      this.loader = loader;
+      this.reader = new RdbReader(keyspace.count(), loader);
+      this.file = file;
+      this.answer = answer;
+    }
+
+    void slice() {
+      try {
+        int n = file.readNBytes(slice, 0, slice.length);
+        if (n > 0) {
+          reader.feed(slice, 0, n);
+        }
+        if (!reader.isDone() && n > 0) {
+          loop.execute(this::slice);
+          return;
+        }
+        file.close();
+        if (reader.isDone()) {
+          dropReceived();
+          answer.loaded(Math.max(0, loader.info().streamDb()), Math.max(0, loader.info().epoch()));
+        } else {
+          over(answer, "the snapshot ends early, after " + reader.consumed() + " bytes");
+        }
+      } catch (RdbException | IOException e) {
+        over(answer, e.getMessage());
+      }
+    }
+  }
+}
