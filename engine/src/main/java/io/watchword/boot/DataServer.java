@@ -6,15 +6,23 @@ import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespServer;
+import io.watchword.os.BackgroundThread;
+import io.watchword.os.OsDisk;
 import io.watchword.os.SystemClock;
+import io.watchword.rdb.RdbInfo;
+import io.watchword.rdb.SnapshotRun;
+import io.watchword.rdb.Snapshots;
 import io.watchword.server.CommandIndex;
 import io.watchword.server.Cron;
 import io.watchword.server.Engine;
 import io.watchword.server.ServerGate;
+import io.watchword.server.SnapshotTransfers;
+import io.watchword.server.StreamJournal;
 import io.watchword.server.Shutdown;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Log;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +46,13 @@ public final class DataServer implements AutoCloseable {
   private final NettyLoop loop = new NettyLoop("command");
   private final Clock clock = new SystemClock();
   private final ServerGate gate = new ServerGate();
+  private final StreamJournal journal = new StreamJournal();
   private final Cron cron = new Cron(loop);
   private final Shutdown shutdown;
   private final Keyspace keyspace;
   private final Engine engine;
   private final List<RespServer> listeners = new ArrayList<>();
+  private ReplicationWiring replication;
 
   private DataServer(Config config, Log log, IntConsumer exit) {
     this.config = config;
@@ -61,7 +71,7 @@ public final class DataServer implements AutoCloseable {
             keyspace,
             CommandIndex.table(),
             gate,
-            new NoJournal(),
+            journal,
             new SplittableRandom(secret.nextLong()));
   }
 
@@ -75,6 +85,7 @@ public final class DataServer implements AutoCloseable {
     DataServer server = new DataServer(config, log, exit);
     try {
       server.listen();
+      server.replicate();
       server.onLoop(server::wire);
     } catch (IOException e) {
       server.close();
@@ -98,9 +109,30 @@ public final class DataServer implements AutoCloseable {
     done.join();
   }
 
+  private void replicate() throws IOException {
+    OsDisk disk = new OsDisk(Path.of(config.get(Directives.DIR)));
+    Snapshots snapshots =
+        new Snapshots(loop, clock, new BackgroundThread("background", log), keyspace);
+    SnapshotTransfers transfers =
+        new SnapshotTransfers(
+            loop,
+            clock,
+            disk,
+            log,
+            keyspace,
+            snapshots,
+            () -> new SnapshotRun.Settings(true, true, 256L << 20),
+            () -> replication.snapshotInfo(),
+            () -> {});
+    replication =
+        new ReplicationWiring(config, engine, clock, log, loop, disk, transfers, this::port);
+  }
+
   private void wire() {
     offer();
     wireLimits();
+    replication.connect(engine, gate, journal, loop);
+    replication.start(RdbInfo.NONE);
     cron.add(() -> cron.slices(() -> engine.expireDue(EXPIRE_SEGMENTS_A_SLICE)));
     cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
     cron.start(config.get(Directives.HZ));
