@@ -118,9 +118,7 @@ final class ReplicationWiring {
     HostPort follows = config.get(Directives.REPLICAOF).orElse(null);
     if (promised.isClaimed()) {
       follows =
-          promised.isMaster()
-              ? null
-              : new HostPort(promised.masterHost(), promised.masterPort());
+          promised.isMaster() ? null : new HostPort(promised.masterHost(), promised.masterPort());
     }
     History saved =
         loaded.hasHistory() && loaded.replOffset() >= 0

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * Snapshots between nodes: out to replicas, over a file or straight to their sockets; in from the
- * master, over a file, and loaded only when it is whole. Loading goes in slices, so that clients get
- * their {@code -LOADING} in time. Used by the command thread.
+ * master, over a file, and loaded only when it is whole. Loading goes in slices, so that clients
+ * get their {@code -LOADING} in time. Used by the command thread.
  */
 public final class SnapshotTransfers implements Transfers {
   private static final String OUT = "temp-repl-out.rdb";

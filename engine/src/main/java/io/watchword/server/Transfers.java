@@ -5,7 +5,10 @@ import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import java.util.function.Consumer;
 
-/** Snapshots on their way between nodes, as replication needs them; see {@link World} for each method's promise. */
+/**
+ * Snapshots on their way between nodes, as replication needs them; see {@link World} for each
+ * method's promise.
+ */
 public interface Transfers {
   boolean stream(SnapshotStream to);
 
