@@ -137,14 +137,15 @@
         lost    (:lost-values checked)
         adds    (dissoc checked :lost-values)
         stale   (stale-master/check history lost)
+        stages  (stages/check history)
         proofs  (certificate/certificates history lost)]
     (when-let [wrong (seq (remove #(certificate/holds? history (:element %)) proofs))]
       (throw (ex-info "a certificate does not hold: the checker is wrong" {:exit 4 :wrong wrong})))
     (merge cell
-           (verdict/judge cell {:adds adds :stale stale})
+           (verdict/judge cell {:adds adds :stale stale :stages stages})
            {:adds         adds
             :stale        stale
-            :stages       (stages/check history)
+            :stages       stages
             :returns      (stale-master/probes history)
             :certificates proofs
             :slices       (rates/slices history lost slice-s)

@@ -18,7 +18,8 @@
             [clojure.java.io :as io]
             [clojure.string :as str])
   (:import (java.io File)
-           (java.time Instant)))
+           (java.time Instant)
+           (java.time.temporal ChronoUnit)))
 
 (def time-s-min (max kill/time-s-min partition/time-s-min))
 
@@ -100,7 +101,7 @@
   (must-have-all! (:system opts))
   (let [cells (plan opts)
         dir   (store/new-dir! out (watchword/root) seed)
-        run   {:run (.getName dir) :seed seed :started (str (Instant/now)) :command command
+        run   {:run (.getName dir) :seed seed :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS)) :command command
                :machine (machine/describe)}]
     (store/save-edn! (io/file dir "run.edn") run)
     (println (str "seed " seed ", folder " dir))

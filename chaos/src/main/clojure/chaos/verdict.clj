@@ -26,10 +26,15 @@
 (defn- control-not-caught? [{:keys [system nemesis]} adds]
   (and (= system :stock) (= nemesis :partition) (zero? (get-in adds [:lost :count]))))
 
+(defn- nobody-took-over?
+  "Whether a master was taken away and no other node ever acknowledged a write."
+  [stages]
+  (boolean (some (complement :first-ok) stages)))
+
 (defn judge
-  "cell = {:system :nemesis :claims}; findings = {:adds :stale} as the checkers gave them.
-  Returns {:verdict :because}."
-  [{:keys [claims] :as cell} {:keys [adds stale]}]
+  "cell = {:system :nemesis :claims}; findings = {:adds :stale :stages} as the checkers gave
+  them. Returns {:verdict :because}."
+  [{:keys [claims] :as cell} {:keys [adds stale stages]}]
   (let [found (forbidden-found adds)]
     (cond
       (seq found)
@@ -45,6 +50,11 @@
 
       (zero? (:acknowledged adds))
       {:verdict :unknown :because "no write was acknowledged at all"}
+
+      (nobody-took-over? stages)
+      {:verdict :unknown
+       :because (str "no other node ever acknowledged a write, so no failover was seen; "
+                     (loss-sentence adds))}
 
       (and (claims :demoted-at-first-contact) (:applies? stale) (= :unknown (:valid? stale)))
       {:verdict :unknown :because "the old master was never seen demoted"}

@@ -39,6 +39,14 @@
                           {:applies? true :valid? false :stale-after-demotion 3})))
   (is (= :unknown (judge :watchword :kill clean {:applies? true :valid? :unknown}))))
 
+(deftest should-not-take-a-master-that-nobody-replaced-for-a-failover
+  (are [verdict first-ok]
+       (= verdict (:verdict (verdict/judge {:system :watchword :nemesis :kill :claims #{}}
+                                           {:adds lossy :stale demoted
+                                            :stages [{:first-ok 900.0} {:first-ok first-ok}]})))
+    :expected 1100.0
+    :unknown  nil))
+
 (deftest should-never-take-unknown-for-a-pass
   (is (= :unknown (judge :watchword :kill (assoc clean :complete? false))))
   (is (= :unknown (judge :watchword :kill (assoc clean :acknowledged 0))))
