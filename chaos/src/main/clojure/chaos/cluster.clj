@@ -83,20 +83,22 @@
            str/split-lines
            (some #(when (str/starts-with? % (str field ":")) (subs % (inc (count field)))))))
 
-(defn- settled?
-  "One master named by all sentinels, all others its replicas, connected and caught up."
+(defn- stable?
+  "One master named by all sentinels, and all others its connected replicas."
   [cluster]
   (let [masters (distinct (map #(named-master cluster %) nodes))
-        roles   (map #(role cluster %) nodes)
-        master  (first masters)]
+        master  (first masters)
+        roles   (into {} (map (juxt identity #(role cluster %))) nodes)]
     (and (= 1 (count masters))
          (some? master)
-         (every? some? roles)
-         (= [master] (keep (fn [[j r]] (when (= "master" (:role r)) j)) (map vector nodes roles)))
-         (every? #(or (= "master" (:role %))
-                      (and (= master (:master %)) (= "connected" (:link %))))
-                 roles)
-         (= 1 (count (distinct (map :offset roles)))))))
+         (= "master" (:role (roles master)))
+         (every? #(and (= master (:master %)) (= "connected" (:link %)))
+                 (vals (dissoc roles master))))))
+
+(defn- caught-up?
+  "All offsets equal: true only of a cluster that nobody writes to."
+  [cluster]
+  (= 1 (count (distinct (map #(:offset (role cluster %)) nodes)))))
 
 (defn- sentinels-ready? [cluster]
   (every? (fn [j]
@@ -115,7 +117,15 @@
             (< deadline (System/nanoTime))  false
             :else                           (do (Thread/sleep 50) (recur))))))
 
-(defn await-settled! [cluster s] (await! s #(settled? cluster)))
+(defn await-stable!
+  "For a cluster under load: roles and links are as they should be, and sentinels agree."
+  [cluster s]
+  (await! s #(and (stable? cluster) (sentinels-ready? cluster))))
+
+(defn await-settled!
+  "For a cluster at rest: stable, and every replica holds what the master holds."
+  [cluster s]
+  (await! s #(and (stable? cluster) (caught-up? cluster))))
 
 ;; ---- acting ----
 

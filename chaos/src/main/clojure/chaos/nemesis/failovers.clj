@@ -1,6 +1,6 @@
 (ns chaos.nemesis.failovers
   "kill -9 of the master, again and again: each time wait for the failover, restart the old
-  master, and wait until it is demoted and all are in step. Two probes run beside the load:
+  master, and wait until it is demoted and the cluster is stable. Two probes run beside the load:
   one follows what sentinels say, one tries the restarted old master. Pauses between kills
   are drawn by seed, so that kills do not fall in step with the sentinels' own periods."
   (:require [chaos.cluster :as cluster]
@@ -11,7 +11,7 @@
 
 (def ^:private failover-s-max 30)
 (def ^:private demotion-s-max 30)
-(def ^:private settle-s-max 60)
+(def ^:private stable-s-max 60)
 
 (defn- start-probe! [{:keys [cluster report state]} _]
   (swap! state assoc :probe (prober/follow! cluster report))
@@ -37,19 +37,19 @@
         (finally (stop))))
     (kill/restart! context op)))
 
-(defn- settle! [{:keys [cluster]} _]
-  {:settled (cluster/await-settled! cluster settle-s-max)})
+(defn- await-stable! [{:keys [cluster]} _]
+  {:stable (cluster/await-stable! cluster stable-s-max)})
 
 (defn- round [seed k]
   [(gen/pause (random/between 1.0 2.0 seed :failovers k))
-   {:f :kill-master} {:f :await-failover} {:f :restart} {:f :await-settled}])
+   {:f :kill-master} {:f :await-failover} {:f :restart} {:f :await-stable}])
 
 (defn package [{:keys [seed kills]}]
   {:nemesis         {:start-probe    start-probe!
                      :kill-master    kill/kill!
                      :await-failover await-failover!
                      :restart        restart!
-                     :await-settled  settle!
+                     :await-stable   await-stable!
                      :stop-probe     stop-probe!}
    :generator       [{:f :start-probe} (mapcat #(round seed %) (range (or kills 3)))]
    :final-generator [{:f :restart} {:f :stop-probe}]
