@@ -158,6 +158,11 @@ public final class Call {
     return dispatcher.port(type);
   }
 
+  /** Whether this is one of several commands that take effect together, inside EXEC. */
+  public boolean isInsideUnit() {
+    return dispatcher.isNested();
+  }
+
   // Keys
 
   /** The keyed hash of argument {@code i}. */

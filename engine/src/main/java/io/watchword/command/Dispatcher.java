@@ -81,6 +81,11 @@ public final class Dispatcher {
     replica = value;
   }
 
+  /** Whether the running command was called by another. */
+  boolean isNested() {
+    return depth > 1;
+  }
+
   Unit unit() {
     return unit;
   }

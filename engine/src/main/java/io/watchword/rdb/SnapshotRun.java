@@ -158,6 +158,16 @@ public final class SnapshotRun {
     return cursor.early();
   }
 
+  /** Bytes that wait to be written. */
+  public long queuedBytes() {
+    return queuedBytes;
+  }
+
+  /** Whether the snapshot is over: its ending was told. */
+  public boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
   /** Most bytes that ever waited: the memory that this snapshot cost. */
   public long queuedBytesPeak() {
     return queuedBytesPeak;

@@ -26,12 +26,25 @@ public final class Snapshots {
   private final Clock clock;
   private final Background background;
   private final Keyspace keyspace;
+  private SnapshotRun running;
 
   public Snapshots(Loop loop, Clock clock, Background background, Keyspace keyspace) {
     this.loop = loop;
     this.clock = clock;
     this.background = background;
     this.keyspace = keyspace;
+  }
+
+  /** Whether a snapshot is being made; another must not begin then. */
+  public boolean isRunning() {
+    return running != null && !running.isOver();
+  }
+
+  /** Ends the snapshot that is being made, if any; returns when nothing of it is left. */
+  public void giveUpNow(String why) {
+    if (isRunning()) {
+      running.giveUpNow(why);
+    }
   }
 
   /**
@@ -48,10 +61,8 @@ public final class Snapshots {
       RdbInfo info,
       SnapshotRun.Ending ending) {
     FileTarget target = new FileTarget(disk, temporary, name, loop::execute);
-    SnapshotRun run =
-        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, ending);
-    run.begin();
-    return run;
+    return begin(
+        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, ending));
   }
 
   /** The same at once: returns when the file stands or {@code ending} knows why it does not. */
@@ -81,8 +92,12 @@ public final class Snapshots {
           ending.over(problem);
         };
     StreamTarget target = new StreamTarget(loop, sink);
-    SnapshotRun run =
-        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, both);
+    return begin(
+        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, both));
+  }
+
+  private SnapshotRun begin(SnapshotRun run) {
+    running = run;
     run.begin();
     return run;
   }

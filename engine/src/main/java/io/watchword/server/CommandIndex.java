@@ -11,6 +11,7 @@ import io.watchword.command.connection.Ping;
 import io.watchword.command.connection.Quit;
 import io.watchword.command.connection.Reset;
 import io.watchword.command.connection.Select;
+import io.watchword.command.persistence.Save;
 import io.watchword.command.pubsub.PubSubVerb;
 import io.watchword.command.pubsub.Publish;
 import io.watchword.command.pubsub.Subscribe;
@@ -55,7 +56,9 @@ public final class CommandIndex {
           Watchword.COMMANDS,
           // Transactions
           Multi.COMMANDS,
-          Watch.COMMANDS);
+          Watch.COMMANDS,
+          // Persistence
+          Save.COMMANDS);
 
   private CommandIndex() {}
 

@@ -1,0 +1,2 @@
+/** Commands that save the data set. */
+package io.watchword.command.persistence;
