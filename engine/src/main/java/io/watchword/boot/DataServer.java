@@ -6,12 +6,8 @@ import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespServer;
-import io.watchword.os.BackgroundThread;
-import io.watchword.os.OsDisk;
 import io.watchword.os.SystemClock;
 import io.watchword.rdb.RdbInfo;
-import io.watchword.rdb.SnapshotRun;
-import io.watchword.rdb.Snapshots;
 import io.watchword.server.CommandIndex;
 import io.watchword.server.Cron;
 import io.watchword.server.Engine;
@@ -22,7 +18,6 @@ import io.watchword.server.StreamJournal;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Log;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +38,7 @@ public final class DataServer implements AutoCloseable {
 
   private final Config config;
   private final Log log;
+  private final IntConsumer exit;
   private final NettyLoop loop = new NettyLoop("command");
   private final Clock clock = new SystemClock();
   private final ServerGate gate = new ServerGate();
@@ -51,12 +47,14 @@ public final class DataServer implements AutoCloseable {
   private final Shutdown shutdown;
   private final Keyspace keyspace;
   private final Engine engine;
+  private final PersistenceWiring persistence;
   private final List<RespServer> listeners = new ArrayList<>();
   private ReplicationWiring replication;
 
   private DataServer(Config config, Log log, IntConsumer exit) {
     this.config = config;
     this.log = log;
+    this.exit = exit;
     shutdown = new Shutdown(log, exit);
     SecureRandom secret = new SecureRandom();
     keyspace =
@@ -73,15 +71,24 @@ public final class DataServer implements AutoCloseable {
             gate,
             journal,
             new SplittableRandom(secret.nextLong()));
+    persistence = new PersistenceWiring(config, engine, clock, log, loop);
+    persistence.connect(gate, shutdown);
   }
 
   /**
    * Starts a server and returns once it listens and has loaded its data.
    *
-   * @param exit ends the process; called by SHUTDOWN and signals
+   * @param exit ends the process; called by SHUTDOWN, signals, and when the data cannot be loaded
    * @throws IOException when an address cannot be bound
    */
   public static DataServer start(Config config, Log log, IntConsumer exit) throws IOException {
+    DataServer server = open(config, log, exit);
+    server.load();
+    return server;
+  }
+
+  /** Starts a server that listens and answers -LOADING until {@link #load} has returned. */
+  static DataServer open(Config config, Log log, IntConsumer exit) throws IOException {
     DataServer server = new DataServer(config, log, exit);
     try {
       server.listen();
@@ -110,29 +117,54 @@ public final class DataServer implements AutoCloseable {
   }
 
   private void replicate() throws IOException {
-    OsDisk disk = new OsDisk(Path.of(config.get(Directives.DIR)));
-    Snapshots snapshots =
-        new Snapshots(loop, clock, new BackgroundThread("background", log), keyspace);
     SnapshotTransfers transfers =
         new SnapshotTransfers(
             loop,
             clock,
-            disk,
+            persistence.disk(),
             log,
             keyspace,
-            snapshots,
-            () -> new SnapshotRun.Settings(true, true, 256L << 20),
+            persistence.snapshots(),
+            persistence.settings()::run,
             () -> replication.snapshotInfo(),
-            () -> {});
+            () -> persistence.giveUp("another data set is about to be loaded"));
     replication =
-        new ReplicationWiring(config, engine, clock, log, loop, disk, transfers, this::port);
+        new ReplicationWiring(
+            config, engine, clock, log, loop, persistence.disk(), transfers, this::port);
+    persistence.info(replication::snapshotInfo);
+  }
+
+  /** Loads the data; the process ends when they cannot be loaded. */
+  void load() {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            persistence.load(
+                replication.startsAsMaster(),
+                info -> {
+                  ready(info);
+                  done.complete(true);
+                },
+                () -> done.complete(false)));
+    if (!done.join()) {
+      exit.accept(1);
+    }
   }
 
   private void wire() {
     offer();
     wireLimits();
     replication.connect(engine, gate, journal, loop);
-    replication.start(RdbInfo.NONE);
+  }
+
+  /**
+   * The data are there: what works on them begins.
+   *
+   * @param info what they say of themselves
+   */
+  private void ready(RdbInfo info) {
+    replication.start(info);
+    cron.add(persistence::tick);
     cron.add(() -> cron.slices(() -> engine.expireDue(EXPIRE_SEGMENTS_A_SLICE)));
     cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
     cron.start(config.get(Directives.HZ));
@@ -214,5 +246,6 @@ public final class DataServer implements AutoCloseable {
   public void close() {
     listeners.forEach(RespServer::close);
     loop.close();
+    persistence.close();
   }
 }

@@ -53,9 +53,10 @@ public final class Main {
             + ProcessHandle.current().pid()
             + ", just started");
     try {
-      DataServer server = DataServer.start(config, log, System::exit);
+      DataServer server = DataServer.open(config, log, System::exit);
       Signals.on("TERM", server::signalled);
       Signals.on("INT", server::signalled);
+      server.load();
       server.join();
     } catch (IOException e) {
       log.warning("Failed listening on port " + config.get(Directives.PORT) + " (tcp), aborting.");

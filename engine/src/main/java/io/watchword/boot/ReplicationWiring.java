@@ -109,17 +109,26 @@ final class ReplicationWiring {
         });
   }
 
+  /** Whether the node takes up the role of a master, so that keys past their deadline are its. */
+  boolean startsAsMaster() {
+    return findMaster() == null;
+  }
+
+  /** The master to follow, or null to be one. */
+  private HostPort findMaster() {
+    if (!promised.isClaimed()) {
+      return config.get(Directives.REPLICAOF).orElse(null);
+    }
+    return promised.isMaster() ? null : new HostPort(promised.masterHost(), promised.masterPort());
+  }
+
   /**
    * Takes up the role: what a sentinel group ordered, or what the configuration says.
    *
    * @param loaded what the snapshot on disk said of itself, {@link RdbInfo#NONE} without one
    */
   void start(RdbInfo loaded) {
-    HostPort follows = config.get(Directives.REPLICAOF).orElse(null);
-    if (promised.isClaimed()) {
-      follows =
-          promised.isMaster() ? null : new HostPort(promised.masterHost(), promised.masterPort());
-    }
+    HostPort follows = findMaster();
     History saved =
         loaded.hasHistory() && loaded.replOffset() >= 0
             ? new History(loaded.replid(), History.NONE, -1, loaded.replOffset())

@@ -81,11 +81,6 @@ public final class Dispatcher {
     replica = value;
   }
 
-  /** Whether the running command was called by another. */
-  boolean isNested() {
-    return depth > 1;
-  }
-
   Unit unit() {
     return unit;
   }

@@ -170,7 +170,8 @@ public final class RdbReader {
     if (number < 1 || number > RdbFormat.VERSION_READ_MAX) {
       String word =
           new String(b, at + magic.length, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
-      throw RdbException.atHead("Can't handle RDB format version " + word);
+      throw RdbException.atHead(
+          "Can't handle RDB format version " + (number < 0 ? word : Integer.toString(number)));
     }
     version = number;
   }

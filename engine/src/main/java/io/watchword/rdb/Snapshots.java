@@ -61,8 +61,7 @@ public final class Snapshots {
       RdbInfo info,
       SnapshotRun.Ending ending) {
     FileTarget target = new FileTarget(disk, temporary, name, loop::execute);
-    return begin(
-        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, ending));
+    return begin(SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, ending));
   }
 
   /** The same at once: returns when the file stands or {@code ending} knows why it does not. */
@@ -92,8 +91,7 @@ public final class Snapshots {
           ending.over(problem);
         };
     StreamTarget target = new StreamTarget(loop, sink);
-    return begin(
-        SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, both));
+    return begin(SnapshotRun.of(loop, clock, background, keyspace, target, settings, info, both));
   }
 
   private SnapshotRun begin(SnapshotRun run) {

@@ -84,8 +84,7 @@ public final class Persistence implements Saves, SnapshotControl {
     }
     for (SavePoint point : settings.points()) {
       if (stats.changes >= point.changes() && now - lastSaveMs > point.seconds() * 1000L) {
-        log.notice(
-            point.changes() + " changes in " + point.seconds() + " seconds. Saving...");
+        log.notice(point.changes() + " changes in " + point.seconds() + " seconds. Saving...");
         begin();
         return;
       }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param queueBytesMax see {@link SnapshotRun.Settings}
  */
 public record SaveSettings(Config config, long pid, long queueBytesMax) {
-  SnapshotRun.Settings run() {
+  /** For one snapshot. */
+  public SnapshotRun.Settings run() {
     return new SnapshotRun.Settings(
         config.get(Directives.RDBCOMPRESSION), config.get(Directives.RDBCHECKSUM), queueBytesMax);
   }

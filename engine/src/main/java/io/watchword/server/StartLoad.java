@@ -10,7 +10,6 @@ import io.watchword.sys.Clock;
 import io.watchword.sys.Disk;
 import io.watchword.sys.Log;
 import io.watchword.sys.Loop;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -32,14 +31,12 @@ public final class StartLoad {
   private final Keyspace keyspace;
   private final Log log;
   private KeyspaceLoader loader;
-  private boolean loading;
   private boolean over;
   private long totalBytes;
   private long doneBytes;
   private long startedMs;
 
-  public StartLoad(
-      Loop loop, Background background, Clock clock, Keyspace keyspace, Log log) {
+  public StartLoad(Loop loop, Background background, Clock clock, Keyspace keyspace, Log log) {
     this.loop = loop;
     this.background = background;
     this.clock = clock;
@@ -68,19 +65,17 @@ public final class StartLoad {
     try {
       totalBytes = disk.length(file);
       if (totalBytes < 0) {
+        totalBytes = 0;
+        over = true;
         ending.loaded(RdbInfo.NONE);
         return;
       }
       in = disk.read(file);
-    } catch (FileNotFoundException gone) {
-      ending.loaded(RdbInfo.NONE);
-      return;
     } catch (IOException e) {
       log.warning("Fatal error loading the DB: " + e.getMessage() + ". Exiting.");
       ending.failed();
       return;
     }
-    loading = true;
     loader =
         asMaster
             ? KeyspaceLoader.asMaster(keyspace, startedMs, log)
@@ -125,7 +120,6 @@ public final class StartLoad {
 
   private void finish(InputStream in, RdbReader reader, Ending ending) {
     over = true;
-    loading = false;
     close(in);
     if (!reader.isChecked()) {
       log.notice("RDB file was saved with checksum disabled: no check performed.");
@@ -146,7 +140,6 @@ public final class StartLoad {
       return;
     }
     over = true;
-    loading = false;
     close(in);
     log.warning(problem);
     log.warning("Fatal error loading the DB, check server logs. Exiting.");
@@ -164,9 +157,9 @@ public final class StartLoad {
         });
   }
 
-  /** Whether a load goes on. */
+  /** Whether the data are not there yet: true from the beginning, so that nobody comes first. */
   public boolean isLoading() {
-    return loading;
+    return !over;
   }
 
   RdbInfo info() {

@@ -37,16 +37,10 @@ public final class Save {
 
   private static final CommandError RUNNING =
       new CommandError("ERR Background save already in progress");
-  private static final CommandError NOT_IN_MULTI =
-      new CommandError("ERR Command not allowed inside a transaction");
 
   private Save() {}
 
   private static Outcome save(Call call) {
-    if (call.client().queue != null) {
-      call.client().queueBroken = true;
-      throw NOT_IN_MULTI;
-    }
     Saves saves = call.port(Saves.class);
     if (saves.isSaving()) {
       throw RUNNING;
