@@ -1,9 +1,15 @@
 package io.watchword.spec;
 
+import io.watchword.spec.trace.TraceCheck;
+import io.watchword.spec.trace.TraceFiles;
+import io.watchword.spec.trace.TraceLine;
+import io.watchword.spec.trace.TraceVerdict;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +36,8 @@ public final class Check implements Callable<Integer> {
   private static final int ENVIRONMENT = 3;
   private static final int UNKNOWN = 4;
 
+  private static final int TRACE_BUDGET_SECONDS = 600;
+
   @Parameters(
       paramLabel = "MODEL",
       description = "Models to check; without any, all of profile ci.")
@@ -44,6 +52,13 @@ public final class Check implements Callable<Integer> {
       description = "Threads of TLC (default: one for each core).")
   private int workers = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--trace",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Traces of the nodes of one run, to be validated against Psync2.")
+  private List<Path> traces = new ArrayList<>();
+
   /** Entry of the program. */
   public static void main(String[] args) {
     System.exit(run(args));
@@ -57,7 +72,14 @@ public final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      return workers < 1 ? usage("--workers must be at least 1") : checkModels(SpecRoot.find());
+      if (workers < 1) {
+        return usage("--workers must be at least 1");
+      }
+      if (!traces.isEmpty() && !names.isEmpty()) {
+        return usage("either models or --trace");
+      }
+      Path spec = SpecRoot.find();
+      return traces.isEmpty() ? checkModels(spec) : checkTraces(spec);
     } catch (IOException e) {
       System.err.println("check: " + e.getMessage());
       return ENVIRONMENT;
@@ -78,6 +100,24 @@ public final class Check implements Callable<Integer> {
         new ModelCheck(spec, workers, new Progress(System.err, terminal)).run(chosen);
     System.out.print(json ? Report.json(judgements) : Report.table(judgements));
     return status(judgements);
+  }
+
+  private int checkTraces(Path spec) throws IOException, InterruptedException {
+    Map<String, List<TraceLine>> nodes;
+    try {
+      nodes = TraceFiles.read(traces);
+    } catch (NoSuchFileException e) {
+      return usage("no such file: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      return usage(e.getMessage());
+    }
+    TraceVerdict verdict = new TraceCheck(spec, TRACE_BUDGET_SECONDS).check(nodes);
+    System.out.println(json ? Report.json(verdict) : verdict.text());
+    return switch (verdict.outcome()) {
+      case ACCEPTED -> AS_EXPECTED;
+      case REJECTED, UNSAFE -> UNEXPECTED;
+      case UNKNOWN -> UNKNOWN;
+    };
   }
 
   private boolean isChosen(Model model) {

@@ -1,5 +1,6 @@
 package io.watchword.spec;
 
+import io.watchword.spec.trace.TraceVerdict;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,7 +45,19 @@ final class Report {
     return out.append("]}").append(System.lineSeparator()).toString();
   }
 
-  static String quoted(String text) {
+  static String json(TraceVerdict verdict) {
+    return "{\"v\":1,\"trace\":\""
+        + verdict.outcome().name().toLowerCase(Locale.ROOT)
+        + "\",\"steps\":"
+        + verdict.steps()
+        + ",\"matched\":"
+        + verdict.matched()
+        + ",\"detail\":\""
+        + quoted(verdict.detail())
+        + "\"}";
+  }
+
+  private static String quoted(String text) {
     return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
