@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
  * are fixed before the body starts.
  */
 public final class Call {
+  private static final byte[] DEL = RespWriter.ascii("DEL");
+  private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 64;
+
   private final Dispatcher dispatcher;
   private final Keyspace keyspace;
   private final Stats stats;
@@ -34,6 +37,14 @@ public final class Call {
   private int to;
   private boolean verbatim;
   private RespWriter reply;
+
+  /** The argument hashed last, for most commands look a key up and then change it. */
+  private int hashedArg;
+
+  private long hashed;
+
+  /** Room for the digits of a number, so that counting allocates nothing. */
+  private final byte[] digits = new byte[Numbers.LONG_DIGITS_MAX];
 
   Call(Dispatcher dispatcher, Keyspace keyspace, Stats stats, RandomGenerator random) {
     this.dispatcher = dispatcher;
@@ -60,6 +71,7 @@ public final class Call {
     this.from = from;
     this.to = to;
     this.verbatim = verbatim;
+    this.hashedArg = -1;
   }
 
   // Arguments
@@ -167,7 +179,19 @@ public final class Call {
 
   /** The keyed hash of argument {@code i}. */
   public long hash(int i) {
-    return keyspace.hash(bytes, at(i), length(i));
+    if (hashedArg != i) {
+      hashed = keyspace.hash(bytes, at(i), length(i));
+      hashedArg = i;
+    }
+    return hashed;
+  }
+
+  /**
+   * Whether a deadline passes by this node's clock. On a replica, and in the stream of a master, a
+   * key lives until the master says DEL, however late it is here.
+   */
+  public boolean deadlinesPassHere() {
+    return client.kind != Client.Kind.MASTER && !dispatcher.isReplica();
   }
 
   /**
@@ -180,28 +204,49 @@ public final class Call {
 
   /** The same in another database. */
   public long find(Database database, int i) {
-    long hash = hash(i);
-    long ref = database.find(bytes, at(i), length(i), hash);
-    if (ref == Database.NONE) {
+    long ref = findQuietly(database, i);
+    if (ref != Database.NONE) {
+      database.entries().touch(ref, keyspace.clock());
+    }
+    return ref;
+  }
+
+  private long findQuietly(Database database, int i) {
+    long ref = database.find(bytes, at(i), length(i), hash(i));
+    if (ref == Database.NONE || !isDue(ref)) {
       return ref;
     }
-    long deadline = database.entries().deadline(ref);
-    if (deadline != Entries.NO_DEADLINE && deadline <= now && client.kind != Client.Kind.MASTER) {
-      if (!dispatcher.isReplica()) {
-        database.delete(bytes, at(i), length(i), hash);
-        stats.expiredKeys++;
-        dispatcher.unit().command(database.index(), 2).bulk("DEL");
-        dispatcher.unit().word(bytes, at(i), length(i));
-      }
-      return Database.NONE;
+    if (deadlinesPassHere()) {
+      expire(database, bytes, at(i), length(i), hash(i));
     }
-    database.entries().touch(ref, keyspace.clock());
-    return ref;
+    return Database.NONE;
+  }
+
+  /** Whether an entry's deadline is over, so that it must not be shown. */
+  public boolean isDue(long ref) {
+    long deadline = db.entries().deadline(ref);
+    return deadline != Entries.NO_DEADLINE && deadline <= now && client.kind != Client.Kind.MASTER;
+  }
+
+  /** Deletes a key whose deadline is over, which replicas are told before anything else. */
+  public void expire(Database database, byte[] k, int offset, int length, long hash) {
+    database.delete(k, offset, length, hash);
+    stats.expiredKeys++;
+    dispatcher.unit().command(database.index(), 2).bulk(DEL);
+    dispatcher.unit().word(k, offset, length);
   }
 
   /** As {@link #find(int)}, for a read: counts a hit or a miss. */
   public long look(int i) {
-    long ref = find(i);
+    return counted(find(i));
+  }
+
+  /** As {@link #look}, for commands about the key, not its value: its idle time goes on. */
+  public long lookQuietly(int i) {
+    return counted(findQuietly(db, i));
+  }
+
+  private long counted(long ref) {
     if (ref == Database.NONE) {
       stats.keyspaceMisses++;
     } else {
@@ -225,6 +270,36 @@ public final class Call {
       throw CommandError.WRONG_TYPE;
     }
     return ref;
+  }
+
+  /** Sets the key in argument {@code key} to the string in argument {@code value}. */
+  public void set(int key, int value, long deadline) {
+    set(key, bytes, at(value), length(value), deadline, Entries.AS_SET);
+  }
+
+  /** Sets the key in argument {@code key} to a number. */
+  public void set(int key, long number, long deadline) {
+    set(key, digits, 0, Numbers.put(digits, 0, number), deadline, Entries.AS_SET);
+  }
+
+  /** Sets the key in argument {@code key}; as {@link Database#set}. */
+  public void set(int key, byte[] v, int valueAt, int length, long deadline, int encoding) {
+    db.set(bytes, at(key), length(key), hash(key), v, valueAt, length, deadline, encoding);
+  }
+
+  /** Gives the existing key in argument {@code i} a deadline, or NO_DEADLINE to take it away. */
+  public void expireAt(int i, long deadline) {
+    db.deadline(bytes, at(i), length(i), hash(i), deadline);
+  }
+
+  /** Fails when a string of {@code size} plus {@code more} bytes would be too long. */
+  public void checkStringLength(long size, long more) {
+    // As Redis, a replica takes from its master what a client may not send.
+    long bytesMax =
+        client.kind == Client.Kind.MASTER ? ARRAY_BYTES_MAX : dispatcher.stringBytesMax();
+    if (more < 0 || size > Math.min(bytesMax, ARRAY_BYTES_MAX) - more) {
+      throw CommandError.STRING_TOO_LONG;
+    }
   }
 
   /** Deletes the key in argument {@code i}; false when there is none. */

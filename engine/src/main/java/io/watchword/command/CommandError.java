@@ -12,6 +12,10 @@ public final class CommandError extends RuntimeException {
       new CommandError("ERR value is not an integer or out of range");
   public static final CommandError SYNTAX = new CommandError("ERR syntax error");
   public static final CommandError NO_SUCH_KEY = new CommandError("ERR no such key");
+  public static final CommandError SAME_OBJECT =
+      new CommandError("ERR source and destination objects are the same");
+  public static final CommandError STRING_TOO_LONG =
+      new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
   public static final CommandError DB_INDEX = new CommandError("ERR DB index is out of range");
   public static final CommandError OUT_OF_MEMORY =
       new CommandError("OOM command not allowed when used memory > 'maxmemory'.");

@@ -29,6 +29,7 @@ public final class Dispatcher {
   private int depth;
   private boolean replica;
   private long now;
+  private long stringBytesMax = 512L << 20;
 
   public Dispatcher(
       CommandTable table,
@@ -79,6 +80,15 @@ public final class Dispatcher {
 
   public void replica(boolean value) {
     replica = value;
+  }
+
+  /** Limit of a string that commands build up, in bytes: {@code proto-max-bulk-len}. */
+  public void stringBytesMax(long bytes) {
+    stringBytesMax = bytes;
+  }
+
+  long stringBytesMax() {
+    return stringBytesMax;
   }
 
   Unit unit() {

@@ -68,22 +68,29 @@ public final class Database {
       int valueLength,
       long deadline,
       int encoding) {
-    long ref = table.find(k, offset, length, hash);
     fill(k, offset, length, v, valueAt, valueLength, deadline, encoding);
+    draft.given = false;
+    set(hash);
+  }
+
+  /** Sets the draft's key to the draft's value. */
+  private void set(long hash) {
+    Entries.Draft d = draft;
+    long ref = table.find(d.key, d.keyAt, d.keyLength, hash);
     if (ref == NONE) {
-      table.insert(hash, entries.create(draft), deadline);
+      table.insert(hash, entries.create(d), d.deadline);
     } else {
       keyspace.beforeChange(table, ref);
       long before = entries.deadline(ref);
-      long after = entries.replace(ref, draft);
+      long after = entries.replace(ref, d);
       if (after != ref) {
         table.repoint(after);
       }
-      if (before != deadline) {
-        table.deadlineChanged(before, deadline);
+      if (before != d.deadline) {
+        table.deadlineChanged(before, d.deadline);
       }
     }
-    changed(k, offset, length);
+    changed(d.key, d.keyAt, d.keyLength);
   }
 
   private void fill(
@@ -121,8 +128,9 @@ public final class Database {
     }
     System.arraycopy(b, at, whole, from, count);
     long deadline = ref == NONE ? Entries.NO_DEADLINE : entries.deadline(ref);
-    int encoding = ref == NONE && from == 0 ? Entries.AS_SET : Entries.CHANGED_IN_PLACE;
-    set(k, offset, length, hash, whole, 0, whole.length, deadline, encoding);
+    fill(k, offset, length, whole, 0, whole.length, deadline, Entries.CHANGED_IN_PLACE);
+    draft.given = true;
+    set(hash);
     return whole.length;
   }
 
@@ -155,6 +163,44 @@ public final class Database {
     entries.release(ref);
     changed(k, offset, length);
     return true;
+  }
+
+  /**
+   * Gives an existing key another name, whose former value, if any, is lost. The value is not
+   * copied twice, and a large one not at all.
+   */
+  public void rename(
+      byte[] k, int offset, int length, long hash, byte[] to, int at, int size, long toHash) {
+    long ref = table.find(k, offset, length, hash);
+    keyspace.beforeChange(table, ref);
+    long fresh = entries.renamed(ref, to, at, size, keyspace.generation());
+    table.remove(hash, entries.deadline(fresh));
+    take(fresh, to, at, size, toHash);
+    changed(k, offset, length);
+  }
+
+  /** Moves an existing key to another database, which does not have it. */
+  public void move(byte[] k, int offset, int length, long hash, Database target) {
+    long ref = table.find(k, offset, length, hash);
+    keyspace.beforeChange(table, ref);
+    table.remove(hash, entries.deadline(ref));
+    target.take(ref, k, offset, length, hash);
+    changed(k, offset, length);
+  }
+
+  /** Enters an entry that stands in no table under its key; an entry of that key is freed. */
+  private void take(long fresh, byte[] k, int offset, int length, long hash) {
+    long deadline = entries.deadline(fresh);
+    long old = table.find(k, offset, length, hash);
+    if (old == NONE) {
+      table.insert(hash, fresh, deadline);
+    } else {
+      keyspace.beforeChange(table, old);
+      table.repoint(fresh);
+      table.deadlineChanged(entries.deadline(old), deadline);
+      entries.release(old);
+    }
+    changed(k, offset, length);
   }
 
   private void changed(byte[] k, int offset, int length) {

@@ -2,6 +2,7 @@ package io.watchword.keyspace;
 
 import io.watchword.bytes.Raw;
 import io.watchword.memory.Pages;
+import io.watchword.memory.PagesFull;
 import io.watchword.value.LargeString;
 import io.watchword.value.ValueType;
 import java.util.Arrays;
@@ -41,12 +42,15 @@ public final class Entries {
   private static final int KEY_INLINE_MAX = Pages.BLOCK_BYTES_MAX / 4;
   private static final int FIXED_BYTES_MAX = 4 + 8 + 5 + 5;
 
+  /** The encoding of a string that Redis keeps as text even if it spells an integer. */
+  public static final int AS_TEXT = 2;
+
   private final Pages pages;
   private final Outside outside = new Outside();
 
   /** Keys kept outside cost their array and its header. */
-  private static long keyFootprint(byte[] key) {
-    return key.length + 16L;
+  private static long keyFootprint(int length) {
+    return length + 16L;
   }
 
   Entries(Pages pages) {
@@ -233,7 +237,7 @@ public final class Entries {
     long bytes = blockBytes(page, at);
     int keyAt = keyLengthAt(page, at);
     if ((page[keyAt] & 0xFF) == NUMBERED) {
-      bytes += keyFootprint((byte[]) outside.get(Raw.getInt(page, keyAt + 1)));
+      bytes += keyFootprint(keyLength(ref));
     }
     if (valueIsOutside(page, at)) {
       bytes += large(page, afterLength(page, keyAt)).footprintBytes();
@@ -255,6 +259,9 @@ public final class Entries {
     int encoding;
     int generation;
     int clock;
+
+    /** The value's array is the entry's to keep; true for one entry only. */
+    boolean given;
   }
 
   private static int inlineBytes(Draft d) {
@@ -284,9 +291,41 @@ public final class Entries {
 
   /** Builds a string entry and returns its reference. */
   long create(Draft d) {
-    long ref = pages.allocate(draftBytes(d));
-    write(ref, d);
-    return ref;
+    long outsideBytes = outsideBytes(d);
+    pages.claim(outsideBytes);
+    try {
+      long ref = pages.allocate(draftBytes(d));
+      write(ref, d);
+      return ref;
+    } catch (PagesFull full) {
+      pages.unclaim(outsideBytes);
+      throw full;
+    }
+  }
+
+  /**
+   * A copy of the entry under another key, in the running generation; the old block is freed. What
+   * the value keeps outside is handed over.
+   */
+  long renamed(long ref, byte[] key, int keyFrom, int keyLength, int generation) {
+    byte[] page = pages.page(ref);
+    int at = Pages.at(ref);
+    boolean outsideValue = valueIsOutside(page, at);
+    Draft d = new Draft();
+    d.key = key;
+    d.keyAt = keyFrom;
+    d.keyLength = keyLength;
+    d.value = valueArray(ref);
+    d.valueAt = valueAt(ref);
+    d.valueLength = length(ref);
+    d.deadline = deadline(ref);
+    d.encoding = encoding(ref);
+    d.generation = generation;
+    d.clock = clock(ref);
+    d.given = outsideValue;
+    long fresh = create(d);
+    release(ref);
+    return fresh;
   }
 
   /**
@@ -334,13 +373,21 @@ public final class Entries {
     }
   }
 
+  /** Memory that a draft takes outside of the pages. */
+  private static long outsideBytes(Draft d) {
+    long key = d.keyLength <= KEY_INLINE_MAX ? 0 : keyFootprint(d.keyLength);
+    int array = d.given ? d.value.length : d.valueLength;
+    return key + (valueInline(d) ? 0 : LargeString.footprintBytes(array));
+  }
+
   private int outsideKey(Draft d) {
     byte[] key = Arrays.copyOfRange(d.key, d.keyAt, d.keyAt + d.keyLength);
-    return outside.put(key, keyFootprint(key));
+    return outside.put(key, keyFootprint(key.length));
   }
 
   private int outsideValue(Draft d) {
-    byte[] value = Arrays.copyOfRange(d.value, d.valueAt, d.valueAt + d.valueLength);
+    byte[] value =
+        d.given ? d.value : Arrays.copyOfRange(d.value, d.valueAt, d.valueAt + d.valueLength);
     LargeString large = new LargeString(value, d.valueLength);
     return outside.put(large, large.footprintBytes());
   }
@@ -373,9 +420,10 @@ public final class Entries {
     int at = Pages.at(ref);
     if (valueIsOutside(page, at)) {
       LargeString large = large(page, afterLength(page, keyLengthAt(page, at)));
-      long before = large.footprintBytes();
+      long more = large.growthBytes(from + count);
+      pages.claim(more);
       large.write(from, b, offset, count);
-      outside.resized(large.footprintBytes() - before);
+      outside.resized(more);
     } else {
       System.arraycopy(b, offset, page, valueAt(ref) + from, count);
     }
@@ -415,13 +463,17 @@ public final class Entries {
     int bytes = blockBytes(page, at);
     int keyAt = keyLengthAt(page, at);
     if ((page[keyAt] & 0xFF) == NUMBERED) {
-      int number = Raw.getInt(page, keyAt + 1);
-      outside.remove(number, keyFootprint((byte[]) outside.get(number)));
+      removeOutside(Raw.getInt(page, keyAt + 1), keyFootprint(keyLength(ref)));
     }
     if (valueIsOutside(page, at)) {
       int valueAt = afterLength(page, keyAt);
-      outside.remove(Raw.getInt(page, valueAt + 1), large(page, valueAt).footprintBytes());
+      removeOutside(Raw.getInt(page, valueAt + 1), large(page, valueAt).footprintBytes());
     }
     pages.free(ref, bytes);
+  }
+
+  private void removeOutside(int number, long footprintBytes) {
+    outside.remove(number, footprintBytes);
+    pages.unclaim(footprintBytes);
   }
 }

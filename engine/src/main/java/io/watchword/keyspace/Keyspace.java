@@ -122,10 +122,16 @@ public final class Keyspace {
     }
   }
 
-  /** Empties every database at once. Must not be called while a snapshot runs. */
+  /**
+   * Empties every database: at once and giving all memory back, or, while a snapshot still needs
+   * the entries, one database after the other.
+   */
   public void flushAll() {
     if (snapshot != null) {
-      throw new IllegalStateException("a snapshot is running");
+      for (int i = 0; i < databases.length; i++) {
+        flush(i);
+      }
+      return;
     }
     for (int i = 0; i < databases.length; i++) {
       int index = i;

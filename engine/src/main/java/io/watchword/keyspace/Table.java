@@ -276,8 +276,9 @@ final class Table {
       home = 0;
     }
     int seen = 0;
-    // Empty homes count a little, else one step over a huge sparse table would walk all of it.
-    int patience = Math.max(wanted, 16) * 10;
+    // Empty homes count a little, else one step over a huge sparse table would walk all of it; two
+    // segments at least, so that a small database is seen in one step.
+    long patience = Math.max(2L * Segment.SLOTS, wanted * 10L);
     while (true) {
       seen += visitHome(s, home++, visitor);
       if (home == Segment.SLOTS) {

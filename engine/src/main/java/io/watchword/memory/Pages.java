@@ -38,8 +38,9 @@ public final class Pages {
   private int bump = USABLE_BYTES;
   private long usedBytes;
   private long freeBytes;
+  private long claimedBytes;
 
-  /** Pages that together never take more than {@code limitBytes}. */
+  /** Pages that, with what is claimed, never take more than {@code limitBytes}. */
   public Pages(long limitBytes) {
     this.limitBytes = limitBytes;
   }
@@ -96,7 +97,24 @@ public final class Pages {
 
   /** Bytes that can still be had, in free blocks or new pages. */
   public long roomBytes() {
-    return limitBytes - reservedBytes() + freeBytes;
+    return limitBytes - reservedBytes() - claimedBytes + freeBytes;
+  }
+
+  /**
+   * Counts memory outside the pages against their limit.
+   *
+   * @throws PagesFull when the limit leaves no room; nothing has changed then
+   */
+  public void claim(long bytes) {
+    if (bytes > limitBytes - reservedBytes() - claimedBytes) {
+      throw new PagesFull();
+    }
+    claimedBytes += bytes;
+  }
+
+  /** Memory outside the pages was given back. */
+  public void unclaim(long bytes) {
+    claimedBytes -= bytes;
   }
 
   /** Forgets every block and gives the pages back to the collector. */
@@ -106,13 +124,15 @@ public final class Pages {
     bump = USABLE_BYTES;
     usedBytes = 0;
     freeBytes = 0;
+    claimedBytes = 0;
     Arrays.fill(free, 0);
   }
 
   private long allocateFresh(int sizeClass) {
     int size = SizeClasses.bytes(sizeClass);
     if (bump + size > USABLE_BYTES) {
-      long cut = freeBytes > reservedBytes() >>> 3 ? findCut(sizeClass) : 0;
+      boolean growing = freeBytes <= reservedBytes() >>> 3 && canGrow();
+      long cut = growing ? 0 : findCut(sizeClass);
       if (cut != 0) {
         usedBytes += size;
         return cut;
@@ -140,8 +160,12 @@ public final class Pages {
     return 0;
   }
 
+  private boolean canGrow() {
+    return PAGE_BYTES <= limitBytes - reservedBytes() - claimedBytes;
+  }
+
   private void grow() {
-    if (reservedBytes() + PAGE_BYTES > limitBytes) {
+    if (!canGrow()) {
       throw new PagesFull();
     }
     if (pageCount > 0) {

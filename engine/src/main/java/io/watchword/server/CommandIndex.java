@@ -12,6 +12,16 @@ import io.watchword.command.connection.Quit;
 import io.watchword.command.connection.Reset;
 import io.watchword.command.connection.Select;
 import io.watchword.command.persistence.Save;
+import io.watchword.command.generic.Copy;
+import io.watchword.command.generic.Del;
+import io.watchword.command.generic.Exists;
+import io.watchword.command.generic.Expire;
+import io.watchword.command.generic.Flush;
+import io.watchword.command.generic.Keys;
+import io.watchword.command.generic.ObjectVerb;
+import io.watchword.command.generic.Rename;
+import io.watchword.command.generic.Scan;
+import io.watchword.command.generic.Ttl;
 import io.watchword.command.pubsub.PubSubVerb;
 import io.watchword.command.pubsub.Publish;
 import io.watchword.command.pubsub.Subscribe;
@@ -20,8 +30,16 @@ import io.watchword.command.replication.Replconf;
 import io.watchword.command.replication.ReplicaOf;
 import io.watchword.command.replication.RoleCommand;
 import io.watchword.command.replication.Wait;
+import io.watchword.command.string.Append;
 import io.watchword.command.string.Get;
+import io.watchword.command.string.GetRange;
+import io.watchword.command.string.GetWith;
+import io.watchword.command.string.Incr;
+import io.watchword.command.string.IncrByFloat;
+import io.watchword.command.string.Mget;
+import io.watchword.command.string.Mset;
 import io.watchword.command.string.Set;
+import io.watchword.command.string.SetWith;
 import io.watchword.command.transaction.Multi;
 import io.watchword.command.transaction.Watch;
 import java.util.ArrayList;
@@ -41,8 +59,27 @@ public final class CommandIndex {
           Reset.COMMANDS,
           Select.COMMANDS,
           // Strings
+          Append.COMMANDS,
           Get.COMMANDS,
+          GetRange.COMMANDS,
+          GetWith.COMMANDS,
+          Incr.COMMANDS,
+          IncrByFloat.COMMANDS,
+          Mget.COMMANDS,
+          Mset.COMMANDS,
           Set.COMMANDS,
+          SetWith.COMMANDS,
+          // Keys
+          Copy.COMMANDS,
+          Del.COMMANDS,
+          Exists.COMMANDS,
+          Expire.COMMANDS,
+          Flush.COMMANDS,
+          Keys.COMMANDS,
+          ObjectVerb.COMMANDS,
+          Rename.COMMANDS,
+          Scan.COMMANDS,
+          Ttl.COMMANDS,
           // Pub/sub
           Publish.COMMANDS,
           PubSubVerb.COMMANDS,

@@ -74,6 +74,7 @@ public final class Engine implements RespService, Clients {
   /** Limits of requests: one argument, and all that a client may have unserved. */
   public void limits(long bulkBytes, long queryBufferBytes) {
     bulkBytesMax = bulkBytes;
+    dispatcher.stringBytesMax(bulkBytes);
     queryBufferBytesMax = queryBufferBytes;
   }
 

@@ -27,7 +27,21 @@ public final class LargeString {
 
   /** Memory held, in bytes. */
   public long footprintBytes() {
-    return bytes.length + 40L;
+    return footprintBytes(bytes.length);
+  }
+
+  /** Memory that a string with an array of this length holds, in bytes. */
+  public static long footprintBytes(int arrayLength) {
+    return arrayLength + 40L;
+  }
+
+  /** Memory that a write up to {@code end} takes more, in bytes. */
+  public long growthBytes(int end) {
+    return end > bytes.length ? room(end) - bytes.length : 0;
+  }
+
+  private static int room(int end) {
+    return (int) Math.min(Integer.MAX_VALUE - 16L, end + (long) (end >> 1));
   }
 
   /**
@@ -36,8 +50,7 @@ public final class LargeString {
   public void write(int from, byte[] b, int offset, int count) {
     int end = Math.addExact(from, count);
     if (end > bytes.length) {
-      int room = (int) Math.min(Integer.MAX_VALUE - 16L, end + (long) (end >> 1));
-      bytes = Arrays.copyOf(bytes, Math.max(end, room));
+      bytes = Arrays.copyOf(bytes, room(end));
     }
     System.arraycopy(b, offset, bytes, from, count);
     length = Math.max(length, end);

@@ -5,41 +5,55 @@ import io.watchword.command.Call;
 import io.watchword.command.CommandError;
 import io.watchword.keyspace.Entries;
 
-/** EX, PX, EXAT, PXAT and KEEPTTL, as SET and GETEX take them: at most one of them. */
+/**
+ * EX, PX, EXAT, PXAT and their companions, as SET and GETEX take them: one kind at most, which may
+ * be given again, and then the last counts.
+ */
 final class Lifetime {
-  static final Arg ARGS_WITH_KEEPTTL =
-      Arg.oneOf(
-          "expiration",
-          Arg.block("seconds", Arg.word("EX"), Arg.integer("seconds")),
-          Arg.block("milliseconds", Arg.word("PX"), Arg.integer("milliseconds")),
-          Arg.block("unix-time-seconds", Arg.word("EXAT"), Arg.time("unix-time-seconds")),
-          Arg.block("unix-time-milliseconds", Arg.word("PXAT"), Arg.time("unix-time-milliseconds")),
-          Arg.word("KEEPTTL"));
-
-  private enum Kind {
+  /** What may be said of a lifetime. */
+  enum Kind {
     NONE,
     EX,
     PX,
     EXAT,
     PXAT,
-    KEEPTTL
+    /** The deadline stays; SET. */
+    KEEPTTL,
+    /** The deadline goes; GETEX. */
+    PERSIST
   }
+
+  private static final Kind[] WORDS = {
+    Kind.EX, Kind.PX, Kind.EXAT, Kind.PXAT, Kind.KEEPTTL, Kind.PERSIST
+  };
 
   private Kind kind = Kind.NONE;
   private int valueIndex;
 
+  /** The grammar, with the word that only one of the commands has. */
+  static Arg args(String ownWord) {
+    return Arg.oneOf(
+        "expiration",
+        Arg.block("seconds", Arg.word("EX"), Arg.integer("seconds")),
+        Arg.block("milliseconds", Arg.word("PX"), Arg.integer("milliseconds")),
+        Arg.block("unix-time-seconds", Arg.word("EXAT"), Arg.time("unix-time-seconds")),
+        Arg.block("unix-time-milliseconds", Arg.word("PXAT"), Arg.time("unix-time-milliseconds")),
+        Arg.word(ownWord));
+  }
+
   /**
    * Reads the option at argument {@code i} and returns the index of its last argument.
    *
-   * @param keepAllowed whether KEEPTTL is one of the choices
-   * @throws CommandError when the argument is no such option, or a second one
+   * @param own the one of KEEPTTL and PERSIST that the command knows
+   * @throws CommandError when the argument is no such option, or one of a second kind
    */
-  int read(Call call, int i, boolean keepAllowed) {
+  int read(Call call, int i, Kind own) {
     Kind read = kindOf(call, i);
-    boolean takesValue = read != Kind.KEEPTTL;
+    boolean isOwn = read == own;
+    boolean takesValue = read != Kind.KEEPTTL && read != Kind.PERSIST;
     if (read == Kind.NONE
-        || kind != Kind.NONE
-        || (read == Kind.KEEPTTL && !keepAllowed)
+        || (kind != Kind.NONE && kind != read)
+        || (!takesValue && !isOwn)
         || (takesValue && i + 1 >= call.argc())) {
       throw CommandError.SYNTAX;
     }
@@ -49,30 +63,29 @@ final class Lifetime {
   }
 
   private static Kind kindOf(Call call, int i) {
-    for (Kind candidate : Kind.values()) {
-      if (candidate != Kind.NONE && call.is(i, candidate.name())) {
+    for (Kind candidate : WORDS) {
+      if (call.is(i, candidate.name())) {
         return candidate;
       }
     }
     return Kind.NONE;
   }
 
-  boolean keeps() {
-    return kind == Kind.KEEPTTL;
+  Kind kind() {
+    return kind;
   }
 
   /** Whether a moment was given. */
   boolean isGiven() {
-    return kind != Kind.NONE && kind != Kind.KEEPTTL;
+    return switch (kind) {
+      case EX, PX, EXAT, PXAT -> true;
+      case NONE, KEEPTTL, PERSIST -> false;
+    };
   }
 
-  /** Whether the client's own words mean the same on every clock. */
-  boolean isAbsoluteMillis() {
-    return kind == Kind.PXAT;
-  }
-
-  boolean isPast(Call call, long deadline) {
-    return isGiven() && deadline <= call.now();
+  /** Whether a deadline is over by the clock that decides here. */
+  static boolean isPast(Call call, long deadline) {
+    return deadline <= call.now() && call.deadlinesPassHere();
   }
 
   /** The deadline in milliseconds since the epoch, or NO_DEADLINE when none was given. */
@@ -105,7 +118,7 @@ final class Lifetime {
       deadline += call.now();
     }
     if (!valid) {
-      throw new CommandError("ERR invalid expire time in '" + call.command().word() + "' command");
+      throw new CommandError("ERR invalid expire time in '" + call.command().fullWord() + "' command");
     }
     return deadline;
   }

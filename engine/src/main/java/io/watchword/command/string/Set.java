@@ -1,10 +1,8 @@
 package io.watchword.command.string;
 
-import io.watchword.bytes.Bytes;
 import io.watchword.command.Arg;
 import io.watchword.command.Call;
 import io.watchword.command.Command;
-import io.watchword.command.CommandError;
 import io.watchword.command.Group;
 import io.watchword.command.KeySpec;
 import io.watchword.command.Outcome;
@@ -21,20 +19,20 @@ public final class Set {
               .in(Group.STRING, "1.0.0")
               .says("Makes a key hold a string, whatever it held before.")
               .costs("O(1)")
-              .keys(KeySpec.at(1, "RW", "access", "update"))
+              .keys(KeySpec.at(1, "RW", "access", "update", "variable_flags"))
               .args(
                   Arg.key("key"),
                   Arg.string("value"),
                   Arg.opt(Arg.oneOf("condition", Arg.word("NX"), Arg.word("XX"))),
                   Arg.opt(Arg.word("GET")),
-                  Arg.opt(Lifetime.ARGS_WITH_KEEPTTL))
+                  Arg.opt(Lifetime.args("KEEPTTL")))
               .runs(Set::set));
 
   private Set() {}
 
   private static Outcome set(Call call) {
     if (call.argc() == 3) {
-      store(call, Entries.NO_DEADLINE);
+      call.set(1, 2, Entries.NO_DEADLINE);
       call.reply().ok();
       return Outcome.CHANGED;
     }
@@ -54,77 +52,50 @@ public final class Set {
       } else if (call.is(i, "GET")) {
         get = true;
       } else {
-        i = lifetime.read(call, i, true);
+        i = lifetime.read(call, i, Lifetime.Kind.KEEPTTL);
       }
     }
-    return store(call, get, nx, xx, lifetime);
+    return set(call, get, nx, xx, lifetime);
   }
 
-  private static Outcome store(Call call, boolean get, boolean nx, boolean xx, Lifetime lifetime) {
+  private static Outcome set(Call call, boolean get, boolean nx, boolean xx, Lifetime lifetime) {
     long deadline = lifetime.deadline(call);
-    long ref = call.find(1);
+    long ref = get ? call.lookString(1) : call.find(1);
     boolean exists = ref != Database.NONE;
-    if (get) {
-      replyOld(call, ref);
-    }
-    if ((nx && exists) || (xx && !exists)) {
-      if (!get) {
-        call.reply().nil();
-      }
-      return Outcome.UNCHANGED;
-    }
-    if (lifetime.keeps() && exists) {
-      deadline = call.entries().deadline(ref);
-    }
-    if (!get) {
+    boolean refused = (nx && exists) || (xx && !exists);
+    if (get && exists) {
+      call.replyString(ref);
+    } else if (get || refused) {
+      call.reply().nil();
+    } else {
       call.reply().ok();
     }
-    if (lifetime.isPast(call, deadline)) {
-      // A lifetime that is over before it began leaves nothing, on replicas too.
-      call.delete(1);
-      call.tell().command(call.db().index(), "DEL", call.copy(1));
-      return exists ? Outcome.REWRITTEN : Outcome.UNCHANGED;
+    if (refused) {
+      return Outcome.UNCHANGED;
     }
-    store(call, deadline);
+    if (lifetime.isGiven() && Lifetime.isPast(call, deadline)) {
+      // A lifetime that is over before it began leaves nothing, on replicas too.
+      return call.delete(1) ? Told.delete(call, 1) : Outcome.UNCHANGED;
+    }
+    boolean keeps = lifetime.kind() == Lifetime.Kind.KEEPTTL;
+    call.set(1, 2, keeps && exists ? call.entries().deadline(ref) : deadline);
     return tell(call, get, lifetime, deadline);
   }
 
-  private static void replyOld(Call call, long ref) {
-    if (ref == Database.NONE) {
-      call.reply().nil();
-    } else if (!call.entries().isString(ref)) {
-      throw CommandError.WRONG_TYPE;
-    } else {
-      call.replyString(ref);
-    }
-  }
-
-  /** A lifetime becomes an absolute one: only that means the same on a replica's clock. */
+  /**
+   * A lifetime becomes an absolute one, for only that means the same on a replica's clock, and GET
+   * is left out, for a replica that is older than it.
+   */
   private static Outcome tell(Call call, boolean get, Lifetime lifetime, long deadline) {
-    if (!lifetime.isGiven()) {
+    if (lifetime.isGiven()) {
+      boolean meansTheSameThere = lifetime.kind() == Lifetime.Kind.PXAT && !get;
+      return meansTheSameThere ? Outcome.CHANGED : Told.set(call, 1, 2, deadline);
+    }
+    if (!get) {
       return Outcome.CHANGED;
     }
-    Bytes key = call.copy(1);
-    Bytes value = call.copy(2);
-    int database = call.db().index();
-    if (get || !lifetime.isAbsoluteMillis()) {
-      call.tell().command(database, "SET", key, value, "PXAT", deadline);
-      return Outcome.REWRITTEN;
-    }
-    return Outcome.CHANGED;
-  }
-
-  private static void store(Call call, long deadline) {
-    call.db()
-        .set(
-            call.bytes(),
-            call.at(1),
-            call.length(1),
-            call.hash(1),
-            call.bytes(),
-            call.at(2),
-            call.length(2),
-            deadline,
-            Entries.AS_SET);
+    return lifetime.kind() == Lifetime.Kind.KEEPTTL
+        ? Told.setKeeping(call, 1, 2)
+        : Told.set(call, 1, 2);
   }
 }

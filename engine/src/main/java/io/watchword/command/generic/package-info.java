@@ -1,0 +1,2 @@
+/** Commands on keys of any type, and on whole databases. */
+package io.watchword.command.generic;
