@@ -189,8 +189,11 @@ public final class Dispatcher {
     return text.append(args).toString();
   }
 
+  /** What Redis quotes of a word: at most {@code max} bytes, and nothing after a zero byte. */
   private static String shortened(String text, int max) {
-    return text.length() <= max ? text : text.substring(0, max);
+    int zero = text.indexOf('\0');
+    int end = Math.min(max, zero < 0 ? text.length() : zero);
+    return text.substring(0, end);
   }
 
   private void refuse(Client client, Command command, String why) {

@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * the same 40 digits as Redis 7 for the same content.
  *
  * <p>Each key mixes into its own SHA-1 state (key, type, value, a mark when it has a deadline); the
- * states are joined by exclusive or.
+ * hashes of the states are joined by exclusive or.
  */
 public final class Digest {
   private static final int BYTES = 20;
@@ -33,10 +33,15 @@ public final class Digest {
       Database database = keyspace.database(i);
       if (database.size() > 0) {
         digest.mix(all, bigEndian(i));
-        database.each(ref -> xorInto(all, digest.entry(database.entries(), ref)));
+        database.each(ref -> digest.add(all, database.entries(), ref));
       }
     }
     return HexFormat.of().formatHex(all);
+  }
+
+  private void add(byte[] all, Entries entries, long ref) {
+    byte[] entry = entry(entries, ref);
+    xorInto(all, sha1.digest(entry));
   }
 
   private byte[] entry(Entries entries, long ref) {

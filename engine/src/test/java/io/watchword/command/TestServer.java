@@ -57,8 +57,18 @@ public final class TestServer {
   public TestServer(CommandTable table, long seed, long pageBytesMax) {
     keyspace = new Keyspace(16, pageBytesMax, seed, ~seed);
     dispatcher = new Dispatcher(table, keyspace, gate, stats, journal, new SplittableRandom(seed));
+    dispatcher.offer(SnapshotControl.class, new NoSnapshot());
     first = connect();
     clock(nowMs);
+  }
+
+  /** Nothing is saved here unless a test offers somebody who does. */
+  private static final class NoSnapshot implements SnapshotControl {
+    @Override
+    public void beforeFlushAll() {}
+
+    @Override
+    public void afterFlushAll() {}
   }
 
   /** Runs a command by the first client. */

@@ -87,7 +87,8 @@ public final class Expire {
     boolean fits = !seconds || (when <= Long.MAX_VALUE / 1000 && when >= Long.MIN_VALUE / 1000);
     long millis = fits && seconds ? when * 1000 : when;
     if (!fits || millis > Long.MAX_VALUE - base) {
-      throw new CommandError("ERR invalid expire time in '" + call.command().fullWord() + "' command");
+      throw new CommandError(
+          "ERR invalid expire time in '" + call.command().fullWord() + "' command");
     }
     return millis + base;
   }

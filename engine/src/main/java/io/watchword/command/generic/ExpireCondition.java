@@ -35,7 +35,7 @@ record ExpireCondition(boolean nx, boolean xx, boolean gt, boolean lt) {
       } else if (call.is(i, "LT")) {
         lt = true;
       } else {
-        throw new CommandError("ERR Unsupported option " + call.text(i));
+        throw unsupported(call.text(i));
       }
     }
     if (nx && (xx || gt || lt)) {
@@ -45,6 +45,13 @@ record ExpireCondition(boolean nx, boolean xx, boolean gt, boolean lt) {
       throw new CommandError("ERR GT and LT options at the same time are not compatible");
     }
     return new ExpireCondition(nx, xx, gt, lt);
+  }
+
+  /** Quotes the word as far as Redis does, up to a zero byte. */
+  private static CommandError unsupported(String word) {
+    int zero = word.indexOf('\0');
+    return new CommandError(
+        "ERR Unsupported option " + (zero < 0 ? word : word.substring(0, zero)));
   }
 
   boolean allows(long before, long after) {

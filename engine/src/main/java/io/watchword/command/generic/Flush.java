@@ -60,10 +60,10 @@ public final class Flush {
     checkMode(call);
     Keyspace keyspace = call.keyspace();
     call.stats().changes += keyspace.size();
-    if (keyspace.isSnapshotRunning()) {
-      call.port(SnapshotControl.class).giveUp();
-    }
+    SnapshotControl snapshot = call.port(SnapshotControl.class);
+    snapshot.beforeFlushAll();
     keyspace.flushAll();
+    snapshot.afterFlushAll();
     call.reply().ok();
     return Outcome.CHANGED;
   }

@@ -118,7 +118,8 @@ final class Lifetime {
       deadline += call.now();
     }
     if (!valid) {
-      throw new CommandError("ERR invalid expire time in '" + call.command().fullWord() + "' command");
+      throw new CommandError(
+          "ERR invalid expire time in '" + call.command().fullWord() + "' command");
     }
     return deadline;
   }
