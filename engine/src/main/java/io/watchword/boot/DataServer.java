@@ -1,6 +1,5 @@
 package io.watchword.boot;
 
-import io.watchword.command.pubsub.Subscribers;
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
@@ -11,6 +10,7 @@ import io.watchword.rdb.RdbInfo;
 import io.watchword.server.CommandIndex;
 import io.watchword.server.Cron;
 import io.watchword.server.Engine;
+import io.watchword.server.PlainSection;
 import io.watchword.server.ServerGate;
 import io.watchword.server.Shutdown;
 import io.watchword.server.SnapshotTransfers;
@@ -49,6 +49,7 @@ public final class DataServer implements AutoCloseable {
   private final Engine engine;
   private final PersistenceWiring persistence;
   private final List<RespServer> listeners = new ArrayList<>();
+  private CommandPorts ports;
   private ReplicationWiring replication;
 
   private DataServer(Config config, Log log, IntConsumer exit) {
@@ -91,6 +92,7 @@ public final class DataServer implements AutoCloseable {
   static DataServer open(Config config, Log log, IntConsumer exit) throws IOException {
     DataServer server = new DataServer(config, log, exit);
     try {
+      server.onLoop(server::offer);
       server.listen();
       server.replicate();
       server.onLoop(server::wire);
@@ -151,9 +153,16 @@ public final class DataServer implements AutoCloseable {
     }
   }
 
+  /** What commands find must be there before the first client is. */
+  private void offer() {
+    ports = new CommandPorts(config, engine, shutdown, clock, loop.kind());
+    ports.info().sections().put(PlainSection.of("Persistence", persistence.info()::lines));
+  }
+
   private void wire() {
-    offer();
     wireLimits();
+    ports.info().sections().put(PlainSection.of("Replication", replication::info));
+    cron.add(ports.info()::sample);
     replication.connect(engine, gate, journal, loop);
   }
 
@@ -165,19 +174,15 @@ public final class DataServer implements AutoCloseable {
   private void ready(RdbInfo info) {
     replication.start(info);
     cron.add(persistence::tick);
-    cron.add(() -> cron.slices(() -> engine.expireDue(EXPIRE_SEGMENTS_A_SLICE)));
+    cron.add(() -> cron.slices(this::expireSlice));
     cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
     cron.start(config.get(Directives.HZ));
     config.appliedBy(Directives.HZ, cron::start);
     log.notice("Ready to accept connections");
   }
 
-  /** What commands may use beyond the keyspace. */
-  private void offer() {
-    Subscribers subscribers = new Subscribers(engine);
-    engine.onUnsubscribe(subscribers::forget);
-    engine.dispatcher().offer(Subscribers.class, subscribers);
-    engine.dispatcher().offer(Config.class, config);
+  private boolean expireSlice() {
+    return ports.activeExpire() && engine.expireDue(EXPIRE_SEGMENTS_A_SLICE);
   }
 
   private void wireLimits() {

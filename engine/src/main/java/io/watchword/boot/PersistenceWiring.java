@@ -56,7 +56,7 @@ final class PersistenceWiring implements AutoCloseable {
     gate.misconf(persistence::findMisconf);
     gate.loading(load::isLoading);
     // Half a data set must not replace the whole one on disk.
-    shutdown.save(() -> gate.isLoading() ? Optional.empty() : persistence.saveFinally(false));
+    shutdown.save(always -> gate.isLoading() ? Optional.empty() : persistence.saveFinally(always));
   }
 
   /** Loads the file; one of the two is called on the command thread, now or later. */

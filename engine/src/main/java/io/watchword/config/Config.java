@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public final class Config {
   private final Map<String, Slot<?>> byName = new LinkedHashMap<>();
+  private Optional<String> file = Optional.empty();
 
   /** Every directive of the table at its default. */
   public Config(List<Directive<?>> table) {
@@ -41,6 +42,15 @@ public final class Config {
   /** Whether the file, the command line or CONFIG SET gave this directive a value. */
   public boolean isGiven(Directive<?> directive) {
     return slot(directive).given;
+  }
+
+  /** The file that was read first, as it was named; none when everything came otherwise. */
+  public Optional<String> file() {
+    return file;
+  }
+
+  void file(Optional<String> path) {
+    file = path;
   }
 
   /** Takes a value, or says in Redis's words why it cannot. */

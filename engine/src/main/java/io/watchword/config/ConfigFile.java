@@ -43,6 +43,7 @@ public final class ConfigFile {
    * @throws ConfigError in Redis's words; what came before the error has been taken
    */
   public void load(CommandLineOptions options) throws ConfigError {
+    config.file(options.file());
     StringBuilder text = new StringBuilder();
     if (options.file().isPresent()) {
       text.append(textOf(options.file().get()));

@@ -3,6 +3,7 @@ package io.watchword.server;
 import io.watchword.command.Command;
 import io.watchword.command.CommandTable;
 import io.watchword.command.authority.Watchword;
+import io.watchword.command.config.ConfigVerb;
 import io.watchword.command.connection.Auth;
 import io.watchword.command.connection.ClientVerb;
 import io.watchword.command.connection.Echo;
@@ -30,6 +31,12 @@ import io.watchword.command.replication.Replconf;
 import io.watchword.command.replication.ReplicaOf;
 import io.watchword.command.replication.RoleCommand;
 import io.watchword.command.replication.Wait;
+import io.watchword.command.server.CommandVerb;
+import io.watchword.command.server.Debug;
+import io.watchword.command.server.Info;
+import io.watchword.command.server.Lolwut;
+import io.watchword.command.server.ShutdownVerb;
+import io.watchword.command.server.Time;
 import io.watchword.command.string.Append;
 import io.watchword.command.string.Get;
 import io.watchword.command.string.GetRange;
@@ -91,6 +98,14 @@ public final class CommandIndex {
           RoleCommand.COMMANDS,
           Wait.COMMANDS,
           Watchword.COMMANDS,
+          // Server
+          CommandVerb.COMMANDS,
+          ConfigVerb.COMMANDS,
+          Debug.COMMANDS,
+          Info.COMMANDS,
+          Lolwut.COMMANDS,
+          ShutdownVerb.COMMANDS,
+          Time.COMMANDS,
           // Transactions
           Multi.COMMANDS,
           Watch.COMMANDS,

@@ -55,6 +55,7 @@ public final class Engine implements RespService, Clients {
     this.keyspace = keyspace;
     this.gate = gate;
     this.dispatcher = new Dispatcher(table, keyspace, gate, stats, journal, random);
+    dispatcher.timedBy(clock::nanos);
     dispatcher.offer(Clients.class, this);
     turnBegins();
   }

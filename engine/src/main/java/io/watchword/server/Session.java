@@ -64,6 +64,7 @@ final class Session implements Conversation {
   @Override
   public void received(byte[] data, int from, int to) {
     engine.stats().inputBytes += to - from;
+    engine.stats().reads++;
     if (heir != null) {
       heir.received(data, from, to);
       return;
@@ -152,6 +153,7 @@ final class Session implements Conversation {
     RespWriter out = client.out;
     if (out.size() > 0) {
       engine.stats().outputBytes += out.size();
+      engine.stats().writes++;
       client.peer.send(out.array(), 0, out.size());
       out.clear();
     }

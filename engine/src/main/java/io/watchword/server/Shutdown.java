@@ -1,11 +1,12 @@
 package io.watchword.server;
 
+import io.watchword.command.server.ShutdownVerb.Save;
 import io.watchword.sys.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 /**
  * Ends the server in good order: what must be saved is saved, then the process exits with 0. When
@@ -15,7 +16,7 @@ public final class Shutdown {
   private final Log log;
   private final IntConsumer exit;
   private final List<Runnable> last = new ArrayList<>();
-  private Supplier<Optional<String>> save = Optional::empty;
+  private Function<Boolean, Optional<String>> save = always -> Optional.empty();
   private boolean asked;
 
   /**
@@ -26,8 +27,11 @@ public final class Shutdown {
     this.exit = exit;
   }
 
-  /** What saves before an exit; answers with the error when it could not. */
-  public void save(Supplier<Optional<String>> saver) {
+  /**
+   * What saves before an exit, told whether also without save points; answers with the error when
+   * it could not.
+   */
+  public void save(Function<Boolean, Optional<String>> saver) {
     save = saver;
   }
 
@@ -45,20 +49,20 @@ public final class Shutdown {
     }
     asked = true;
     log.warning("Received " + name + " scheduling shutdown...");
-    Optional<String> refusal = run(true, false);
+    Optional<String> refusal = run(Save.AS_CONFIGURED, false);
     asked = refusal.isPresent();
   }
 
   /**
-   * Saves when {@code saving}, and exits.
+   * Saves unless told not to, and exits.
    *
    * @param force exit also when the save fails
    * @return why the server stays; there is no return when it does not
    */
-  public Optional<String> run(boolean saving, boolean force) {
+  public Optional<String> run(Save how, boolean force) {
     log.warning("User requested shutdown...");
-    if (saving) {
-      Optional<String> problem = save.get();
+    if (how != Save.NEVER) {
+      Optional<String> problem = save.apply(how == Save.ALWAYS);
       if (problem.isPresent() && !force) {
         log.warning("Error trying to save the DB, can't exit.");
         return problem;

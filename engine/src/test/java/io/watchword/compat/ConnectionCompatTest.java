@@ -139,7 +139,8 @@ final class ConnectionCompatTest {
           .line("client getname")
           .line("multi x")
           .line("nope");
-      both.askFor(1, "unsubscribe", "nope").askFor(2, "unsubscribe").askFor(1, "unsubscribe");
+      both.askFor(2, "unsubscribe", "nope", "b").askFor(1, "unsubscribe");
+      both.askFor(1, "unsubscribe");
       both.askFor(1, "punsubscribe").askFor(1, "punsubscribe").line("get a");
       both.line("subscribe").line("publish a").line("publish a x");
       both.line("reset");

@@ -1,0 +1,2 @@
+/** Commands on the live configuration. */
+package io.watchword.command.config;

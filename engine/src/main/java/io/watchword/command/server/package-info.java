@@ -1,0 +1,2 @@
+/** Commands about the server as a whole. */
+package io.watchword.command.server;
