@@ -60,6 +60,10 @@ final class Cluster {
     try {
       for (Node node : nodes) {
         started.put(node, processes.start(node, plan.replicas() + 1));
+        if (NodeConf.isMaster(node)) {
+          // A replica that calls before its master listens tries again only a second later.
+          awaitReady(started);
+        }
       }
       awaitReady(started);
       ready = true;

@@ -40,6 +40,12 @@ final class NodeConf {
     }
   }
 
+  /** True for a server that follows nobody when it starts. */
+  static boolean isMaster(Node node) throws IOException {
+    return node.isServer()
+        && Files.readAllLines(node.conf()).stream().noneMatch(line -> line.startsWith(REPLICAOF));
+  }
+
   private static List<String> common(Node node) {
     return List.of(
         "port " + node.port(),
