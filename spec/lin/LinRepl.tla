@@ -330,7 +330,8 @@ ReadStart(n) ==                  \* read executed on the master's current state
   /\ LeaseOK(n)
   /\ pend' = [pend EXCEPT ![n] = [len |-> Len(log[n]), floor |-> Len(obs)]]
   /\ nrd' = nrd + 1
-  /\ UNCHANGED <<raft, wait, rep, nodeVars, lease, grant, cok, sentVars, obs, stale, nw, nc, nr, nf>>
+  /\ UNCHANGED <<raft, wait, rep, nodeVars, lease, grant, cok, sentVars,
+                 obs, stale, nw, nc, nr, nf>>
 
 ReadReply(n) ==
   /\ up[n] /\ mst[n] # 0 /\ pend[n] # None

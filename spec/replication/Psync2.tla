@@ -48,7 +48,7 @@ CONSTANTS
 VARIABLES
   replid,        \* [Node -> Nat]     id of the history that the node is in
   replid2,       \* [Node -> Nat]     id it was in before, 0 when there is none
-  secondOffset,  \* [Node -> Int]     first offset that replid2 does not cover, -1 when there is none
+  secondOffset,  \* [Node -> Int]     first offset not covered by replid2, -1 when there is none
   backlogFirst,  \* [Node -> Nat]     first offset that the backlog still holds
   log,           \* [Node -> Seq]     all records applied; the field `offset` is its length
   source,        \* [Node -> Node]    whose stream the node applies, None when its link is down
@@ -183,7 +183,8 @@ Continued(r) ==
          links == IF renamed /\ DropOnContinue THEN HungUp(r) ELSE link
      IN /\ replid' = [replid EXCEPT ![r] = link[r].replid]
         /\ replid2' = IF renamed THEN [replid2 EXCEPT ![r] = replid[r]] ELSE replid2
-        /\ secondOffset' = IF renamed THEN [secondOffset EXCEPT ![r] = NextOffset(r)] ELSE secondOffset
+        /\ secondOffset' = IF renamed THEN [secondOffset EXCEPT ![r] = NextOffset(r)]
+                           ELSE secondOffset
         /\ link' = [links EXCEPT ![r].phase = "STREAMING", ![r].replid = NoReplid]
   /\ source' = [source EXCEPT ![r] = link[r].from]
   /\ UNCHANGED <<backlogFirst, log, master, saved, issued, written>>
@@ -211,7 +212,8 @@ Promote(n) ==
   /\ issued' = IF ShiftOnPromote THEN issued + 1 ELSE issued
   /\ replid' = IF ShiftOnPromote THEN [replid EXCEPT ![n] = issued + 1] ELSE replid
   /\ replid2' = IF ShiftOnPromote THEN [replid2 EXCEPT ![n] = replid[n]] ELSE replid2
-  /\ secondOffset' = IF ShiftOnPromote THEN [secondOffset EXCEPT ![n] = NextOffset(n)] ELSE secondOffset
+  /\ secondOffset' = IF ShiftOnPromote THEN [secondOffset EXCEPT ![n] = NextOffset(n)]
+                                      ELSE secondOffset
   /\ link' = [(IF DropOnPromote THEN HungUp(n) ELSE link) EXCEPT ![n] = NoLink]
   /\ source' = [source EXCEPT ![n] = None]
   /\ UNCHANGED <<backlogFirst, log, saved, written>>
@@ -225,7 +227,8 @@ Follow(n) ==
   /\ link' = [HungUp(n) EXCEPT ![n] = NoLink]
   /\ UNCHANGED <<history, backlogFirst, log, saved, issued, written>>
 
-\* Event Forgot: a load failed half-way.  Neither the old data nor the new is there, so no history is.
+\* Event Forgot: a load failed half-way.  Neither the old data nor the new is there, so there is no
+\* history either.
 Forget(r) ==
   /\ link[r].phase = "LOADING"
   /\ issued' = issued + 1

@@ -39,7 +39,7 @@ final class Report {
           .append("\"expected\":\"" + judgement.model().expectation() + "\",")
           .append("\"got\":\"" + quoted(judgement.got()) + "\",")
           .append("\"states\":" + judgement.states() + ",")
-          .append(String.format(Locale.ROOT, "\"seconds\":%.1f}", judgement.seconds()));
+          .append("\"wall_ms\":" + Math.round(judgement.seconds() * 1000) + "}");
       comma = ",";
     }
     return out.append("]}").append(System.lineSeparator()).toString();

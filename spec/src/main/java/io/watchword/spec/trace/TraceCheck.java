@@ -36,24 +36,31 @@ public final class TraceCheck {
   }
 
   /**
-   * Validates what the nodes of one run wrote.
+   * Validates what the nodes of one run wrote, and says why it does not fit.
    *
    * @param nodes the lines of each, as {@link TraceFiles} gives them
    */
   public TraceVerdict check(Map<String, List<TraceLine>> nodes)
+      throws IOException, InterruptedException {
+    return check(nodes, true);
+  }
+
+  /** As {@link #check(Map)}, with the reason left out, which takes a second search, if so wanted. */
+  TraceVerdict check(Map<String, List<TraceLine>> nodes, boolean explains)
       throws IOException, InterruptedException {
     List<String> names = List.copyOf(new TreeMap<>(nodes).keySet());
     TraceRows rows = new TraceRows(names, CausalOrder.merge(nodes));
     Path file = Files.createTempFile("watchword-trace", ".rows");
     try {
       Files.write(file, rows.lines());
-      return judge(rows, file, run(file, 0));
+      return judge(rows, file, run(file, 0), explains);
     } finally {
       Files.delete(file);
     }
   }
 
-  private TraceVerdict judge(TraceRows rows, Path file, TlcOutput output)
+  private TraceVerdict judge(
+      TraceRows rows, Path file, TlcOutput output, boolean explains)
       throws IOException, InterruptedException {
     int steps = rows.steps().size();
     int matched = Math.max(0, reached(output) - 2);
@@ -71,7 +78,7 @@ public final class TraceCheck {
       detail = output.violated() + " is violated";
     } else if (output.exit() == PASSED) {
       outcome = TraceVerdict.Outcome.REJECTED;
-      detail = why(rows, file, matched);
+      detail = explains ? why(rows, file, matched) : "";
     } else {
       throw new IOException("TLC could not judge the trace: " + output.complaint());
     }
