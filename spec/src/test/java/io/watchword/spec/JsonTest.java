@@ -15,14 +15,26 @@ class JsonTest {
     Object value = Json.read(" {\"a\":[1,-2,[]],\"b\":{\"c\":true,\"d\":\"x\\n\\u0041\\\"\"}} ");
 
     assertThat(value)
-        .isEqualTo(
-            Map.of("a", List.of(1L, -2L, List.of()), "b", Map.of("c", true, "d", "x\nA\"")));
+        .isEqualTo(Map.of("a", List.of(1L, -2L, List.of()), "b", Map.of("c", true, "d", "x\nA\"")));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "1.5", "null", "\"\\q\"", "\"\\u00", "1 2",
-        "tru", "99999999999999999999", "{a:1}", "\"open"})
+      strings = {
+        "",
+        "{",
+        "[1,]",
+        "{\"a\":1,\"a\":2}",
+        "1.5",
+        "null",
+        "\"\\q\"",
+        "\"\\u00",
+        "1 2",
+        "tru",
+        "99999999999999999999",
+        "{a:1}",
+        "\"open"
+      })
   void shouldRefuseWhatItCannotRead(String text) {
     assertThatThrownBy(() -> Json.read(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -54,8 +54,7 @@ class SpecTidyTest {
   }
 
   @Test
-  void shouldExpectDebugInvariantsAndThemAloneToBeViolatedByTheProtocolItself()
-      throws IOException {
+  void shouldExpectDebugInvariantsAndThemAloneToBeViolatedByTheProtocolItself() throws IOException {
     for (Model model : Spec.models()) {
       if (model.expected() == Model.Expected.PASS) {
         assertThat(Spec.invariants(Spec.folder().resolve(model.cfg())))

@@ -45,7 +45,9 @@ public final class TraceCheck {
     return check(nodes, true);
   }
 
-  /** As {@link #check(Map)}, with the reason left out, which takes a second search, if so wanted. */
+  /**
+   * As {@link #check(Map)}, with the reason left out, which takes a second search, if so wanted.
+   */
   TraceVerdict check(Map<String, List<TraceLine>> nodes, boolean explains)
       throws IOException, InterruptedException {
     List<String> names = List.copyOf(new TreeMap<>(nodes).keySet());
@@ -59,8 +61,7 @@ public final class TraceCheck {
     }
   }
 
-  private TraceVerdict judge(
-      TraceRows rows, Path file, TlcOutput output, boolean explains)
+  private TraceVerdict judge(TraceRows rows, Path file, TlcOutput output, boolean explains)
       throws IOException, InterruptedException {
     int steps = rows.steps().size();
     int matched = Math.max(0, reached(output) - 2);

@@ -42,8 +42,6 @@ class CausalOrderTest {
           lines.stream().map(text -> TraceLine.findReplication("here", text)).toList();
       nodes.put(read.get(0).node(), read);
     }
-    return CausalOrder.merge(nodes).stream()
-        .map(line -> line.type() + " " + line.node())
-        .toList();
+    return CausalOrder.merge(nodes).stream().map(line -> line.type() + " " + line.node()).toList();
   }
 }

@@ -17,8 +17,7 @@ final class Lines {
   }
 
   /** A replica applies what its source wrote. */
-  static String streamed(
-      String node, long seq, long tNs, String source, long from, long... ends) {
+  static String streamed(String node, long seq, long tNs, String source, long from, long... ends) {
     return moved("Streamed", node, seq, tNs, source, from, ends);
   }
 
