@@ -3,6 +3,12 @@ package io.watchword.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchword.boot.Main;
+import io.watchword.keyspace.Digest;
+import io.watchword.keyspace.Keyspace;
+import io.watchword.rdb.KeyspaceLoader;
+import io.watchword.rdb.RdbException;
+import io.watchword.rdb.RdbReader;
+import io.watchword.sys.Log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +19,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** RDB files cross over to stock Redis and back, and damaged ones are refused as it refuses them. */
+/**
+ * RDB files cross over to stock Redis and back, and damaged ones are refused as it refuses them.
+ */
 class PersistenceCompatTest {
   private static final long SEED = Long.getLong("watchword.seed", 20_261_120);
   private static final int KEYS = 1_500;
@@ -24,8 +32,8 @@ class PersistenceCompatTest {
     try (OurServer ours = OurServer.start();
         RawClient client = ours.talk()) {
       fill(client);
-      digest = client.ask("DEBUG", "DIGEST");
       assertThat(client.ask("SAVE")).isEqualTo("+OK\r\n");
+      digest = digest(ours.folder().resolve("dump.rdb"));
       Files.copy(ours.folder().resolve("dump.rdb"), folder.resolve("dump.rdb"));
     }
     Process check =
@@ -57,8 +65,10 @@ class PersistenceCompatTest {
       }
       OurServer ours = OurServer.startIn(folder);
       try (RawClient client = ours.talk()) {
-        assertThat(client.ask("DEBUG", "DIGEST")).as("seed %d", SEED).isEqualTo(digest);
+        assertThat(digest(folder.resolve("dump.rdb"))).as("seed %d", SEED).isEqualTo(digest);
         assertThat(client.ask("GET", "number")).isEqualTo("$11\r\n-2147483648\r\n");
+        assertThat(client.ask("SAVE")).isEqualTo("+OK\r\n");
+        assertThat(digest(folder.resolve("dump.rdb"))).as("seed %d", SEED).isEqualTo(digest);
         assertThat(ours.log())
             .contains("Loading RDB produced by version 7.0.15", "Ready to accept connections")
             .anyMatch(line -> line.matches("RDB age \\d+ seconds"))
@@ -69,6 +79,26 @@ class PersistenceCompatTest {
         ours.kill();
       }
     }
+  }
+
+  /** What DEBUG DIGEST answers on a server that has loaded the file. */
+  private static String digest(Path file) throws IOException, RdbException {
+    Keyspace keyspace = new Keyspace(16, 1L << 28, 1, 2);
+    RdbReader reader = new RdbReader(16, KeyspaceLoader.asReplica(keyspace, 0, new SilentLog()));
+    byte[] rdb = Files.readAllBytes(file);
+    reader.feed(rdb, 0, rdb.length);
+    reader.end();
+    return "+" + Digest.of(keyspace) + "\r\n";
+  }
+
+  private static final class SilentLog implements Log {
+    @Override
+    public boolean on(Level level) {
+      return false;
+    }
+
+    @Override
+    public void write(Level level, String text) {}
   }
 
   /** Numbers of every width, strings that compress, noise, deadlines, several databases. */
@@ -138,7 +168,7 @@ class PersistenceCompatTest {
   void shouldSaveInTheBackgroundAndSayWhenOneIsRunning() {
     try (OurServer ours = OurServer.start();
         RawClient client = ours.talk()) {
-      client.ask("DEBUG", "POPULATE", "200000");
+      fill(client);
       client.send(RawClient.request("BGSAVE") + RawClient.request("BGSAVE"));
       assertThat(client.reply()).isEqualTo("+Background saving started\r\n");
       assertThat(client.reply()).isEqualTo("-ERR Background save already in progress\r\n");
@@ -171,9 +201,15 @@ class PersistenceCompatTest {
     Path file = folder.resolve("dump.rdb");
     Files.write(file, damaged);
     StockRedis.Refusal stock =
-        StockRedis.startRefused("--port", "0", "--unixsocket", folder.resolve("s").toString(),
-            "--dir", folder.toString());
-    assertThat(stock.status()).isEqualTo(1);
+        StockRedis.startRefused(
+            "--port",
+            "0",
+            "--unixsocket",
+            folder.resolve("s").toString(),
+            "--dir",
+            folder.toString());
+    // Stock Redis exits with 1, or aborts for want of the memory that a flipped length announces.
+    assertThat(stock.status()).isIn(1, 134);
 
     Process ours =
         new ProcessBuilder(

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * A disk that stops at its n-th operation and then, as after a power cut, forgets what was not
  * synced: a file's unsynced bytes (all, or all but a torn part) and unsynced renames.
  */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
   private static final class Content {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private int syncedLength;
@@ -25,12 +25,12 @@ final class MemoryDisk implements Disk {
   private long operations;
 
   /** From now on {@code n} operations succeed; all after them fail. */
-  void stopAfter(long n) {
+  public void stopAfter(long n) {
     operationsLeft = n;
     operations = 0;
   }
 
-  long operations() {
+  public long operations() {
     return operations;
   }
 
@@ -46,7 +46,7 @@ final class MemoryDisk implements Disk {
    *
    * @param tornBytes of each file's unsynced end that reached the device all the same
    */
-  void reopen(int tornBytes) {
+  public void reopen(int tornBytes) {
     operationsLeft = Long.MAX_VALUE;
     files.clear();
     durable.forEach(
@@ -61,11 +61,11 @@ final class MemoryDisk implements Disk {
     durable = new TreeMap<>(files);
   }
 
-  byte[] content(String name) {
+  public byte[] content(String name) {
     return files.get(name).written.toByteArray();
   }
 
-  void put(String name, byte[] bytes) {
+  public void put(String name, byte[] bytes) {
     Content content = new Content();
     content.written.writeBytes(bytes);
     content.syncedLength = bytes.length;

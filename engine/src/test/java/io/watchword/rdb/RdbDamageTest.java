@@ -85,7 +85,8 @@ class RdbDamageTest {
   void shouldNotAllocateForALengthThatIsOnlyAnnounced() {
     // A value of nearly 2 GiB is announced and ten bytes come.
     byte[] rdb = file("000161" + "807f000000" + "00112233445566778899");
-    RdbReader reader = new RdbReader(16, KeyspaceLoader.asReplica(Contents.empty(), 0, Runs.SILENT));
+    RdbReader reader =
+        new RdbReader(16, KeyspaceLoader.asReplica(Contents.empty(), 0, Runs.SILENT));
 
     long before = allocated();
     String problem = "";
@@ -134,12 +135,22 @@ class RdbDamageTest {
   void shouldReadWhatOnlyOthersWrite() throws RdbException {
     // Idle time, use frequency, a slot's sizes, a deadline in seconds, a length of eight bytes.
     byte[] rdb =
-        file("f805" + "fd00000080" + "000161" + "c0ff" + "f910" + "f4010203" + "00016281"
-            + "0000000000000002" + "7879");
+        file(
+            "f805"
+                + "fd00000080"
+                + "000161"
+                + "c0ff"
+                + "f910"
+                + "f4010203"
+                + "00016281"
+                + "0000000000000002"
+                + "7879");
     Keyspace keyspace = Runs.load(rdb);
 
-    assertThat(Contents.findValue(keyspace, 0, "a")).isEqualTo("-1".getBytes(StandardCharsets.US_ASCII));
-    assertThat(Contents.findValue(keyspace, 0, "b")).isEqualTo("xy".getBytes(StandardCharsets.US_ASCII));
+    assertThat(Contents.findValue(keyspace, 0, "a"))
+        .isEqualTo("-1".getBytes(StandardCharsets.US_ASCII));
+    assertThat(Contents.findValue(keyspace, 0, "b"))
+        .isEqualTo("xy".getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void refuses(String parts, String why) {

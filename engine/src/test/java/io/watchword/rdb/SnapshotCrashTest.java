@@ -46,12 +46,7 @@ class SnapshotCrashTest {
     StepLoop loop = new StepLoop();
     new Snapshots(loop, loop, loop.background, keyspace)
         .toFile(
-            disk,
-            "temp.rdb",
-            "dump.rdb",
-            Runs.SETTINGS,
-            RdbInfo.NONE,
-            found -> problem[0] = found);
+            disk, "temp.rdb", "dump.rdb", Runs.SETTINGS, RdbInfo.NONE, found -> problem[0] = found);
     loop.settle();
     assertThat(keyspace.isSnapshotRunning()).isFalse();
     return problem[0];

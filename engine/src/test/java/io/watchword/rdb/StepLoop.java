@@ -10,13 +10,14 @@ import java.util.Deque;
  * A command thread and a background thread whose tasks the test runs one by one, in an order of its
  * choice, so that every interleaving can be had without a thread.
  */
-final class StepLoop implements Loop, Clock {
+public final class StepLoop implements Loop, Clock {
   private final Deque<Runnable> here = new ArrayDeque<>();
   private final Deque<Runnable> behind = new ArrayDeque<>();
   private long nanos;
+  private long millis = 1_700_000_000_000L;
 
   /** The background thread. */
-  final Background background =
+  public final Background background =
       new Background() {
         @Override
         public void execute(Runnable task) {
@@ -31,13 +32,18 @@ final class StepLoop implements Loop, Clock {
         }
       };
 
+  /** Lets wall time pass. */
+  public void pass(long ms) {
+    millis += ms;
+  }
+
   /** Runs one task of the command thread; false when there is none. */
-  boolean step() {
+  public boolean step() {
     return run(here.poll());
   }
 
   /** Runs one task of the background thread; false when there is none. */
-  boolean stepBackground() {
+  public boolean stepBackground() {
     return run(behind.poll());
   }
 
@@ -49,7 +55,7 @@ final class StepLoop implements Loop, Clock {
   }
 
   /** Runs everything on both until nothing is left. */
-  void settle() {
+  public void settle() {
     boolean more = true;
     while (more) {
       more = step() | stepBackground();
@@ -79,7 +85,7 @@ final class StepLoop implements Loop, Clock {
 
   @Override
   public long millis() {
-    return 1_700_000_000_000L;
+    return millis;
   }
 
   /** Every look costs half a slice, so that slices end. */
