@@ -36,7 +36,7 @@ expect "3: a write on a replica is refused" \
 # 4: a standalone node with data of its own becomes a replica and loses it
 (cd "$work" && exec "$watchword" server --port $own --save "") >"$work/own.log" 2>&1 &
 own_pid=$!
-await 15 port_is_open $own
+expect_soon "4: a standalone node answers" PONG at $own ping
 at $own set k2 mine >/dev/null
 expect "4: replicaof is accepted" OK "$(at $own replicaof 127.0.0.1 $a)"
 expect_soon "4: the master's data arrives" hello at $own get k1

@@ -162,6 +162,7 @@ public final class DataServer implements AutoCloseable {
   private void wire() {
     wireLimits();
     ports.info().sections().put(PlainSection.of("Replication", replication::info));
+    ports.info().stats().syncs(replication::syncs);
     cron.add(ports.info()::sample);
     replication.connect(engine, gate, journal, loop);
   }

@@ -18,6 +18,7 @@ import io.watchword.server.Dialer;
 import io.watchword.server.Engine;
 import io.watchword.server.ReplicationDriver;
 import io.watchword.server.ServerGate;
+import io.watchword.server.StatsSection;
 import io.watchword.server.StreamJournal;
 import io.watchword.server.Transfers;
 import io.watchword.sys.Clock;
@@ -146,6 +147,11 @@ final class ReplicationWiring {
     return now.isWorthSaving()
         ? info.history(now.history().replid(), now.history().offset()).selected(now.streamDb())
         : info;
+  }
+
+  /** What INFO stats says of the syncs that this server gave. */
+  StatsSection.Syncs syncs() {
+    return replication.syncs();
   }
 
   /** The lines of INFO's section. */

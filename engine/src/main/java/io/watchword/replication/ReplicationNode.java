@@ -129,6 +129,12 @@ public final class ReplicationNode {
     return replication.replicas().find(id) != null;
   }
 
+  /** Whether a replica was let in where it stood, or has its snapshot already. */
+  public boolean isOnline(int id) {
+    Replica replica = replication.replicas().find(id);
+    return replica != null && replica.state == Replica.State.ONLINE;
+  }
+
   /** Counts what was appended in this turn and sends it on; cheap when there is nothing. */
   public void turnEnded() {
     if (writer.isOn() && backlog.next() - 1 > replication.history().offset()) {

@@ -47,6 +47,9 @@ public final class ReplicationDriver implements World, Node {
   private final ReplicationNode node;
   private RoleByHand roleByHand = (host, port) -> {};
   private boolean loading;
+  private long fullSyncs;
+  private long partialSyncs;
+  private long refusedPartialSyncs;
 
   /**
    * Told of a role that no sentinel gave: host and port of the master, empty and 0 for a master.
@@ -248,9 +251,24 @@ public final class ReplicationDriver implements World, Node {
             client.replicaSpeaksEof,
             freshReplid()));
     if (node.isReplica(id)) {
+      count(node.isOnline(id), replid);
       client.kind = Client.Kind.REPLICA;
       engine.handOver(client, new ReplicaConversation(node, id, client.peer));
     }
+  }
+
+  private void count(boolean partial, String replid) {
+    if (partial) {
+      partialSyncs++;
+    } else {
+      fullSyncs++;
+      refusedPartialSyncs += replid.equals("?") ? 0 : 1;
+    }
+  }
+
+  /** What INFO stats says of the syncs that this server gave; the bytes are not counted. */
+  public StatsSection.Syncs syncs() {
+    return new StatsSection.Syncs(fullSyncs, partialSyncs, refusedPartialSyncs, 0, 0);
   }
 
   private static String hostOf(String address) {
