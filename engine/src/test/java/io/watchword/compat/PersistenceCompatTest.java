@@ -10,6 +10,7 @@ import io.watchword.rdb.RdbException;
 import io.watchword.rdb.RdbReader;
 import io.watchword.sys.Log;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,7 @@ class PersistenceCompatTest {
         new ProcessBuilder("redis-check-rdb", folder.resolve("dump.rdb").toString())
             .redirectErrorStream(true)
             .start();
-    assertThat(new String(check.getInputStream().readAllBytes())).contains("RDB looks OK!");
+    assertThat(text(check)).contains("RDB looks OK!");
     assertThat(check.waitFor()).isZero();
     try (StockRedis stock = StockRedis.start("--dir", folder.toString());
         RawClient client = stock.talk()) {
@@ -79,6 +80,11 @@ class PersistenceCompatTest {
         ours.kill();
       }
     }
+  }
+
+  /** All that a process writes until it ends. */
+  private static String text(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** What DEBUG DIGEST answers on a server that has loaded the file. */
@@ -226,7 +232,7 @@ class PersistenceCompatTest {
                 folder.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(ours.getInputStream().readAllBytes());
+    String said = text(ours);
     assertThat(ours.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
     assertThat(ours.exitValue()).isEqualTo(1);
