@@ -72,8 +72,10 @@ final class NodeLink implements Conversation {
   public void closed(String why) {
     if (!gone) {
       gone = true;
-      giveUp();
+      // The owner first: whoever hears of a lost request may send it again at once, and as long as
+      // the link counts as up that would come back as lost, without end.
       lost.run();
+      giveUp();
     }
   }
 
