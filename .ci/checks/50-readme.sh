@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # The README is true: every command in its console blocks is run, in order, and prints what the
-# README says it prints, but for numbers (pids, offsets) and paths.
+# README says it prints, but for numbers (pids, offsets).
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 
 # Numbers become N and runs of blanks one, so that a pid may differ and a missing word may not.
 plain() {
-  sed -E 's/[0-9]+/N/g; s#/[^ ]*/\.watchword#DIR/.watchword#g; s/[[:space:]]+/ /g; s/ $//'
+  sed -E 's/[0-9]+/N/g; s/[[:space:]]+/ /g; s/ $//'
 }
 
 # The README speaks of the default ports. Where they are taken the same commands run beside them.
@@ -42,6 +42,10 @@ while IFS= read -r line; do
 done < <(grep -v '^\$ ./watchword test' <<<"$steps")
 [[ -z $command ]] || run_one "$command" "$wanted"
 rm -rf "$root/.watchword/$base"
+
+while read -r link; do
+  [[ -e $root/$link ]] || not_ok "the README links to $link, which is not there"
+done < <(grep -oE '\]\([^):#]+\)' "$root/README.md" | tr -d '])(')
 
 expect "CI runs the README's test command" "exec $(grep -o './watchword test' "$root/README.md" |
   head -1)" "$(tail -1 "$root/.ci/run")"

@@ -20,8 +20,8 @@ final class DownCommand implements Callable<Integer> {
       return ExitStatus.OK;
     }
     List<Node> stopped = new Cluster(plan.get(), Launcher.rootFolder()).stop();
-    System.out.println(
-        "Stopped " + stopped.size() + " nodes; their data stays in " + plan.get().folder() + ".");
+    String folder = Launcher.shown(plan.get().folder());
+    System.out.println("Stopped " + stopped.size() + " nodes; their data stays in " + folder + ".");
     return ExitStatus.OK;
   }
 }

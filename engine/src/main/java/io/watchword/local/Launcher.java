@@ -24,11 +24,17 @@ record Launcher(Path root, Path here, String clusterOption) {
     Path usual = ClusterOptions.folderOf(root, plan.portBase());
     String option = "";
     if (!plan.folder().equals(usual)) {
-      option = " --dir " + plan.folder();
+      option = " --dir " + shown(plan.folder());
     } else if (plan.portBase() != ClusterPlan.PORT_BASE_DEFAULT) {
       option = " --port-base " + plan.portBase();
     }
     return new Launcher(root, Path.of("").toAbsolutePath(), option);
+  }
+
+  /** A folder as a person here would write it. */
+  static String shown(Path folder) {
+    Path here = Path.of("").toAbsolutePath();
+    return (folder.startsWith(here) ? here.relativize(folder) : folder).toString();
   }
 
   String says(String arguments) {

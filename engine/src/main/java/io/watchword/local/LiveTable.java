@@ -71,7 +71,8 @@ final class LiveTable {
     try {
       int stopped = cluster.stop().size();
       if (stopped > 0) {
-        System.out.println("\nStopped " + stopped + " nodes; data stays in " + plan.folder() + ".");
+        String folder = Launcher.shown(plan.folder());
+        System.out.println("\nStopped " + stopped + " nodes; their data stays in " + folder + ".");
       }
     } catch (IOException failure) {
       System.err.println("watchword: could not stop all nodes: " + failure.getMessage());

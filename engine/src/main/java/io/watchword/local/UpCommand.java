@@ -90,7 +90,7 @@ final class UpCommand implements Callable<Integer> {
     List<NodeReport> before = Probe.all(plan);
     long running = before.stream().filter(report -> report.pid() != 0).count();
     if (running > 0) {
-      System.out.println("The cluster in " + plan.folder() + " is up already:");
+      System.out.println("The cluster in " + Launcher.shown(plan.folder()) + " is up already:");
       StatusView.table(before, Launcher.of(plan)).forEach(System.out::println);
       return detach && running == before.size() ? ExitStatus.OK : ExitStatus.FAILED;
     }
@@ -99,7 +99,8 @@ final class UpCommand implements Callable<Integer> {
     }
     boolean resumed = ClusterPlan.existsIn(plan.folder());
     System.out.println(
-        (resumed ? "Resuming the cluster in " : "Starting a cluster in ") + plan.folder());
+        (resumed ? "Resuming the cluster in " : "Starting a cluster in ")
+            + Launcher.shown(plan.folder()));
     cluster.start();
     Advice advice = new Advice(plan, Launcher.of(plan));
     if (detach) {
