@@ -217,6 +217,10 @@ public final class Command {
 
   /** ACL categories, sorted: from group, flags and those set by hand. */
   public Set<String> categories() {
+    if (body == null) {
+      // A container does nothing itself: its rows are judged.
+      return new TreeSet<>(List.of("@slow"));
+    }
     Set<String> all = new TreeSet<>(extraCategories);
     if (has(Flag.WRITE)) {
       all.add("@write");

@@ -1,5 +1,6 @@
 package io.watchword.command;
 
+import io.watchword.bytes.Ascii;
 import io.watchword.bytes.Bytes;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.memory.PagesFull;
@@ -117,6 +118,10 @@ public final class Dispatcher {
   public void execute(Client client, RequestReader reader, byte[] read, int start) {
     byte[] source = reader.source(read);
     Command row = table.find(source, reader.offset(0), reader.length(0));
+    if (row == null && isHttp(source, reader.offset(0), reader.length(0))) {
+      hangUp(client);
+      return;
+    }
     Call call = calls[0];
     call.args(
         source,
@@ -144,6 +149,20 @@ public final class Dispatcher {
       silence(client, mark);
     }
     unit.close();
+  }
+
+  /**
+   * Whether a web browser speaks, sent here by somebody else's page: {@code POST} begins a request
+   * and {@code Host:} a line of every one.
+   */
+  private static boolean isHttp(byte[] b, int at, int length) {
+    return Ascii.is(b, at, length, "POST") || Ascii.is(b, at, length, "HOST:");
+  }
+
+  /** Ends the connection without a word, as Redis does, so that no line after it is served. */
+  private static void hangUp(Client client) {
+    client.out.clear();
+    client.closing = true;
   }
 
   /** Takes the reply back that CLIENT REPLY asked not to be sent. */

@@ -23,8 +23,6 @@ public interface InfoSection {
     /** INFO, INFO all, INFO everything. */
     BY_DEFAULT,
     /** INFO all and INFO everything. */
-    BY_ALL,
-    /** INFO and INFO everything, but not INFO all: Redis's rule for modules. */
-    NOT_BY_ALL
+    BY_ALL
   }
 }

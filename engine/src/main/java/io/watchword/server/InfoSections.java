@@ -58,8 +58,7 @@ public final class InfoSections implements Info.Text {
       boolean wanted =
           switch (name) {
             case "default" -> section.shown() != InfoSection.Shown.BY_ALL;
-            case "all" -> section.shown() != InfoSection.Shown.NOT_BY_ALL;
-            case "everything" -> true;
+            case "all", "everything" -> true;
             default -> name.equals(word(section));
           };
       if (wanted) {

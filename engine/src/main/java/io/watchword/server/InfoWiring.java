@@ -33,7 +33,7 @@ public final class InfoWiring {
     sections.put(memory);
     sections.put(stats);
     sections.put(PlainSection.of("CPU", () -> cpu(host)));
-    sections.put(new PlainSection("Modules", InfoSection.Shown.NOT_BY_ALL, List::of));
+    sections.put(new PlainSection("Modules", InfoSection.Shown.BY_DEFAULT, List::of));
     sections.put(new CommandStatsSection(engine.dispatcher().table(), engine.stats()));
     sections.put(PlainSection.of("Errorstats", () -> errors(engine)));
     sections.put(new PlainSection("Latencystats", InfoSection.Shown.BY_ALL, List::of));

@@ -2,6 +2,7 @@ package io.watchword.server;
 
 import io.watchword.command.Gate;
 import io.watchword.command.Journal;
+import io.watchword.command.config.ConfigRewriter;
 import io.watchword.command.pubsub.Subscribers;
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
@@ -9,6 +10,7 @@ import io.watchword.keyspace.Keyspace;
 import io.watchword.resp.RespWriter;
 import io.watchword.sys.Clock;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -38,7 +40,13 @@ public final class TestEngine {
             new SplittableRandom(3));
     Subscribers subscribers = new Subscribers(engine);
     engine.onUnsubscribe(subscribers::forget);
+    config.put(Directives.ENABLE_DEBUG_COMMAND, "yes");
     engine.dispatcher().offer(Config.class, config);
+    engine
+        .dispatcher()
+        .offer(
+            ConfigRewriter.class,
+            () -> Optional.of("The server is running without a config file"));
     engine.dispatcher().offer(Subscribers.class, subscribers);
   }
 

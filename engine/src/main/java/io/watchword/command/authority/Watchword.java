@@ -26,6 +26,7 @@ public final class Watchword {
               .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI)
               .in(Group.REPLICATION, "7.2.4")
               .says("Orders of a sentinel group to this node.")
+              .costs("O(1)")
               .sub(
                   row("CLAIM", 4, "Takes the node for a group.", Watchword::claim, "sentinels"),
                   row("BEAT", 6, "Names the node as master.", Watchword::beat, "epoch"),
@@ -46,7 +47,8 @@ public final class Watchword {
         Command.other(name, arity)
             .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI)
             .in(Group.REPLICATION, "7.2.4")
-            .says(says);
+            .says(says)
+            .costs("O(1)");
     List<Arg> grammar = new ArrayList<>();
     grammar.add(Arg.string("group"));
     for (String arg : args) {

@@ -4,7 +4,6 @@ import io.watchword.command.Arg;
 import io.watchword.command.Call;
 import io.watchword.command.Command;
 import io.watchword.command.CommandError;
-import io.watchword.command.Flag;
 import io.watchword.command.Group;
 import io.watchword.command.Outcome;
 import java.util.List;
@@ -15,7 +14,6 @@ public final class Ping {
       List.of(
           Command.other("PING", -1)
               .fast()
-              .flags(Flag.LOADING, Flag.STALE)
               .in(Group.CONNECTION, "1.0.0")
               .says("Answers PONG, or the message given.")
               .costs("O(1)")

@@ -19,12 +19,14 @@ public final class Psync {
               .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.NO_ASYNC_LOADING, Flag.NO_MULTI)
               .in(Group.REPLICATION, "2.8.0")
               .says("Attaches a replica, from the offset it has reached where that can be.")
+              .costs("O(N) where N is the size of what is sent")
               .args(Arg.string("replicationid"), Arg.integer("offset"))
               .runs(Psync::psync),
           Command.other("SYNC", 1)
               .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.NO_ASYNC_LOADING, Flag.NO_MULTI)
               .in(Group.REPLICATION, "1.0.0")
               .says("Attaches a replica that knows nothing of offsets.")
+              .costs("O(N) where N is the size of what is sent")
               .runs(call -> attach(call, "?", -1, false)));
 
   private Psync() {}

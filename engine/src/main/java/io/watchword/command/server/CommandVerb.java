@@ -94,7 +94,7 @@ public final class CommandVerb {
     for (int i = 2; i < call.argc(); i++) {
       Command row = findRow(call, i);
       if (row == null) {
-        call.reply().nilArray();
+        call.reply().nil();
       } else {
         CommandReply.info(call.reply(), row);
       }
@@ -142,8 +142,7 @@ public final class CommandVerb {
         names.add(row.fullWord());
       }
       for (Command sub : row.subcommands()) {
-        // Without a filter Redis lists no subcommands; a filter looks at them too.
-        if (call.argc() > 2 && wanted.test(sub)) {
+        if (wanted.test(sub)) {
           names.add(sub.fullWord());
         }
       }
