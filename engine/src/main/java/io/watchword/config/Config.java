@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The live values of a table of directives.
@@ -77,10 +79,11 @@ public final class Config {
    */
   public Map<String, String> matching(List<String> patterns) {
     Map<String, String> found = new LinkedHashMap<>();
+    Set<String> seen = new TreeSet<>();
     for (String pattern : patterns) {
       if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
         Slot<?> slot = byName.get(pattern.toLowerCase(Locale.ROOT));
-        if (slot != null) {
+        if (slot != null && seen.add(pattern.toLowerCase(Locale.ROOT))) {
           found.put(pattern, slot.shown());
         }
         continue;
@@ -89,7 +92,7 @@ public final class Config {
       byName.forEach(
           (name, slot) -> {
             byte[] text = name.getBytes(StandardCharsets.ISO_8859_1);
-            if (Glob.matches(glob, text, 0, text.length, true)) {
+            if (Glob.matches(glob, text, 0, text.length, true) && seen.add(name)) {
               found.put(name, slot.shown());
             }
           });

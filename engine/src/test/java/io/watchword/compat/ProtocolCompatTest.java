@@ -115,8 +115,24 @@ final class ProtocolCompatTest {
     System.out.println("ProtocolCompatTest -Dwatchword.seed=" + seed);
     SplittableRandom random = new SplittableRandom(seed);
     String[] pieces = {
-      "*", "$", "\r\n", "\n", "1", "2", "-1", "4", "PING", "\"", "'", " ", "\\", "x", "\u00ff",
-      "*1\r\n$4\r\nPING\r\n", "PING\r\n", "*2\r\n$4\r\nECHO\r\n$1\r\n"
+      "*",
+      "$",
+      "\r\n",
+      "\n",
+      "1",
+      "2",
+      "-1",
+      "4",
+      "PING",
+      "\"",
+      "'",
+      " ",
+      "\\",
+      "x",
+      "\u00ff",
+      "*1\r\n$4\r\nPING\r\n",
+      "PING\r\n",
+      "*2\r\n$4\r\nECHO\r\n$1\r\n"
     };
     for (int i = 0; i < 300; i++) {
       StringBuilder bytes = new StringBuilder();

@@ -45,8 +45,7 @@ public final class TestEngine {
     engine
         .dispatcher()
         .offer(
-            ConfigRewriter.class,
-            () -> Optional.of("The server is running without a config file"));
+            ConfigRewriter.class, () -> Optional.of("The server is running without a config file"));
     engine.dispatcher().offer(Subscribers.class, subscribers);
   }
 

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/COMPATIBILITY.md says what the rows say: what stands between its markers is generated, and
- * a page that is out of date fails. {@code mvn -pl engine test -Dtest=CompatibilityPageTest
+ * docs/COMPATIBILITY.md says what the rows say: what stands between its markers is generated, and a
+ * page that is out of date fails. {@code mvn -pl engine test -Dtest=CompatibilityPageTest
  * -Drewrite} writes it anew.
  */
 final class CompatibilityPageTest {
@@ -53,8 +53,7 @@ final class CompatibilityPageTest {
   private static String commands() {
     StringBuilder text = new StringBuilder();
     for (Group group : Group.values()) {
-      List<Command> rows =
-          CommandIndex.all().stream().filter(row -> row.group() == group).toList();
+      List<Command> rows = CommandIndex.all().stream().filter(row -> row.group() == group).toList();
       if (!rows.isEmpty()) {
         text.append("\n### ").append(group.name().toLowerCase(java.util.Locale.ROOT));
         text.append("\n\n| command | what it does | in Redis since |\n|---|---|---|\n");
