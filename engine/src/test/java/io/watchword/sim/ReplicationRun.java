@@ -11,7 +11,7 @@ import java.util.Map;
  * One seed of replication: first things break at random, writes included, then everything is
  * healed, one master is named, and all nodes must come to hold the same data under the same name.
  */
-final class ReplicationRun {
+public final class ReplicationRun {
   private static final int HEAL_MS_MAX = 60_000;
 
   private final Sim sim;
@@ -20,7 +20,8 @@ final class ReplicationRun {
   private final Map<String, StringBuilder> traces = new LinkedHashMap<>();
   private int tokens;
 
-  ReplicationRun(long seed, Rules rules) {
+  /** A run; {@code rules} are {@link Rules#REAL} but to show what a rule is for. */
+  public ReplicationRun(long seed, Rules rules) {
     sim = new Sim(seed);
     net = new SimNet(sim);
     ReplicationSettings settings =
@@ -37,7 +38,7 @@ final class ReplicationRun {
   }
 
   /** Runs both phases and returns what is wrong at the end, or an empty text. */
-  String run() {
+  public String run() {
     nodes.get(0).start("");
     for (int i = 1; i < nodes.size(); i++) {
       nodes.get(i).start(nodes.get(sim.random().nextInt(i)).host());
@@ -49,8 +50,8 @@ final class ReplicationRun {
     return heal();
   }
 
-  /** The trace of each node, by its name. */
-  Map<String, StringBuilder> traces() {
+  /** The trace of each node, by its name: lines of {@link io.watchword.os.NdjsonTrace}. */
+  public Map<String, StringBuilder> traces() {
     return traces;
   }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.fail;
 import io.watchword.replication.History;
 import io.watchword.replication.Resync;
 import io.watchword.replication.Rules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,9 +20,12 @@ import org.junit.jupiter.api.Test;
  * <pre>
  * mvn -pl engine test -Dtest=ReplicationSimTest#shouldConvergeAfterEverythingHealed -Dseed=N
  * </pre>
+ *
+ * <p>With {@code -Dtraces=FOLDER} each node's trace is written to {@code seed-N-NODE.ndjson}, for
+ * {@code watchword check --trace}.
  */
 class ReplicationSimTest {
-  private static final int SEEDS = Integer.getInteger("seeds", 400);
+  private static final int SEEDS = Integer.getInteger("seeds", 200);
   private static final int GUARD_SEEDS_MAX = 2_000;
 
   /** Branches that a run is worth little without, by the words of the log. */
@@ -46,6 +53,9 @@ class ReplicationSimTest {
     long last = only == null ? SEEDS : only;
     for (long seed = first; seed <= last; seed++) {
       String wrong = outcome(seed, Rules.REAL);
+      if (System.getProperty("traces") != null) {
+        write(seed, Path.of(System.getProperty("traces")));
+      }
       if (!wrong.isEmpty()) {
         fail(
             "seed %d: %s%nreplay: mvn -pl engine test"
@@ -142,6 +152,22 @@ class ReplicationSimTest {
       }
     }
     fail("guard off: %s: %d seeds found nothing", guard, GUARD_SEEDS_MAX);
+  }
+
+  private static void write(long seed, Path folder) {
+    ReplicationRun run = new ReplicationRun(seed, Rules.REAL);
+    run.run();
+    run.traces()
+        .forEach(
+            (node, trace) -> {
+              String name = "seed-" + seed + "-" + node.replace(':', '-') + ".ndjson";
+              try {
+                Files.createDirectories(folder);
+                Files.writeString(folder.resolve(name), trace);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   /** A broken guard may also surface as a broken invariant of the machine. */
