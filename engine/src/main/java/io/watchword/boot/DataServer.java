@@ -174,7 +174,13 @@ public final class DataServer implements AutoCloseable {
    */
   private void ready(RdbInfo info) {
     replication.start(info);
-    cron.add(persistence::tick);
+    cron.add(
+        () -> {
+          // Half a data set must not replace the whole one on disk.
+          if (!gate.isLoading()) {
+            persistence.tick();
+          }
+        });
     cron.add(() -> cron.slices(this::expireSlice));
     cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
     cron.start(config.get(Directives.HZ));

@@ -46,6 +46,7 @@ public final class ReplicationDriver implements World, Node {
   private final MasterClient master;
   private final ReplicationNode node;
   private RoleByHand roleByHand = (host, port) -> {};
+  private boolean started;
   private boolean loading;
   private long fullSyncs;
   private long partialSyncs;
@@ -99,6 +100,7 @@ public final class ReplicationDriver implements World, Node {
     boolean isMaster = follows == null;
     long offset = saved == null ? 0 : saved.offset();
     engine.dispatcher().replica(!isMaster);
+    started = true;
     node.start(
         new ReplicationEvent.Started(
             isMaster, offset, saved, db, epoch, freshReplid(), keepsStream));
@@ -117,9 +119,12 @@ public final class ReplicationDriver implements World, Node {
     node.tick();
   }
 
-  /** Whether a master's snapshot is being loaded: the data is neither old nor new. */
+  /**
+   * Whether there is no data set to work on: the server has yet to take up its role, or a master's
+   * snapshot is being loaded.
+   */
   public boolean isLoading() {
-    return loading;
+    return loading || !started;
   }
 
   /** The error of a client's write, or null. */

@@ -147,6 +147,47 @@ class ReplicationCompatTest {
   }
 
   @Test
+  void shouldResumeAfterARestartFromTheHistoryInItsFile() {
+    try (StockRedis master = StockRedis.start(DISKLESS)) {
+      OurServer first = OurServer.start("--replicaof", "127.0.0.1", "" + master.port());
+      fill(master.talk(), 0, 100);
+      awaitSame(master.talk(), first.talk(), 100);
+      first.talk().ask("SAVE");
+      first.kill();
+      fill(master.talk(), 100, 200);
+      try (OurServer again =
+          OurServer.startIn(first.folder(), "--replicaof", "127.0.0.1", "" + master.port())) {
+        awaitSame(master.talk(), again.talk(), 200);
+      }
+
+      assertThat(info(master.talk(), "stats", "sync_full")).isEqualTo("1");
+      assertThat(info(master.talk(), "stats", "sync_partial_ok")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void shouldLetReplicasResumeUnderANewNameAfterItsOwnRestart() {
+    OurServer first = OurServer.start(DISKLESS);
+    try (StockRedis replica = StockRedis.start()) {
+      follow(replica.talk(), first.port());
+      fill(first.talk(), 0, 100);
+      awaitSame(first.talk(), replica.talk(), 100);
+      first.talk().ask("SAVE");
+      String before = info(replica.talk(), "replication", "master_replid");
+      first.kill();
+      try (OurServer again = OurServer.startIn(first.folder(), DISKLESS)) {
+        follow(replica.talk(), again.port());
+        fill(again.talk(), 100, 200);
+        awaitSame(again.talk(), replica.talk(), 200);
+      }
+
+      assertThat(replica.log()).containsOnlyOnce("Full resync from master");
+      assertThat(info(replica.talk(), "replication", "master_replid")).isNotEqualTo(before);
+      assertThat(info(replica.talk(), "replication", "master_replid2")).isEqualTo(before);
+    }
+  }
+
+  @Test
   void shouldDropItsOwnDataWhenItIsToldToFollow() {
     try (StockRedis master = StockRedis.start(DISKLESS);
         OurServer replica = OurServer.start()) {
