@@ -87,6 +87,9 @@ public final class Client implements Watched.Watcher {
   /** A watched key changed: EXEC answers null. */
   public boolean watchBroken;
 
+  /** Offset of the stream behind its last write, 0 before the first. */
+  public long wroteTo;
+
   /** What a replica has said of itself with REPLCONF. */
   public int replicaPort;
 

@@ -116,6 +116,7 @@ public final class Dispatcher {
    * at {@code start}, and writes the reply to the client's output.
    */
   public void execute(Client client, RequestReader reader, byte[] read, int start) {
+    long wroteBefore = journal.end();
     byte[] source = reader.source(read);
     Command row = table.find(source, reader.offset(0), reader.length(0));
     if (row == null && isHttp(source, reader.offset(0), reader.length(0))) {
@@ -149,6 +150,10 @@ public final class Dispatcher {
       silence(client, mark);
     }
     unit.close();
+    long end = journal.end();
+    if (end != wroteBefore) {
+      client.wroteTo = end;
+    }
   }
 
   /**

@@ -12,6 +12,11 @@ public interface Journal {
   /** The database that the stream has selected, or -1 when a SELECT must come first. */
   int database();
 
+  /** Offset of the last byte appended; what WAIT asks replicas to confirm. */
+  default long end() {
+    return 0;
+  }
+
   /**
    * Appends one unit: RESP commands {@code bytes[from, to)} that are applied together or not at
    * all, a lone command or MULTI to EXEC.

@@ -43,7 +43,12 @@ public final class StreamWriter {
   public void append(byte[] b, int from, int to, int inDb) {
     db = inDb;
     backlog.append(b, from, to);
-    end();
+    unitEnded();
+  }
+
+  /** Offset of the last byte appended, which may not count yet. */
+  public long end() {
+    return backlog.next() - 1;
   }
 
   /** Tells replicas that the link is alive, even when nothing is written. */
@@ -87,10 +92,10 @@ public final class StreamWriter {
 
   private void append(byte[] command) {
     backlog.append(command, 0, command.length);
-    end();
+    unitEnded();
   }
 
-  private void end() {
+  private void unitEnded() {
     if (countEnds) {
       if (endCount == ends.length) {
         ends = Arrays.copyOf(ends, 2 * endCount);

@@ -281,11 +281,6 @@ public final class ReplicationDriver implements World, Node {
   }
 
   @Override
-  public long offset() {
-    return node.status().history().offset();
-  }
-
-  @Override
   public int confirmed(long offset) {
     return node.confirmed(offset);
   }

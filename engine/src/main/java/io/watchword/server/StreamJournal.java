@@ -23,6 +23,11 @@ public final class StreamJournal implements Journal {
   }
 
   @Override
+  public long end() {
+    return stream == null ? 0 : stream.end();
+  }
+
+  @Override
   public void append(byte[] bytes, int from, int to, int database) {
     stream.append(bytes, from, to, database);
   }

@@ -35,9 +35,6 @@ public interface Node {
    */
   void attach(Client client, String replid, long from, boolean speaksPsync);
 
-  /** Offset that a client's last write is behind or at. */
-  long offset();
-
   /** How many replicas have confirmed an offset. */
   int confirmed(long offset);
 

@@ -40,11 +40,11 @@ public final class Wait {
     if (timeoutMs < 0) {
       throw new CommandError("ERR timeout is negative");
     }
-    long offset = node.offset();
-    int confirmed = node.confirmed(offset);
     Client client = call.client();
+    long offset = client.wroteTo;
+    int confirmed = node.confirmed(offset);
     // Inside MULTI nobody may be held: the replies of the whole transaction would be.
-    if (confirmed >= wanted || call.dispatcher().isNested() || client.peer == null) {
+    if (confirmed >= wanted || call.isInsideUnit() || client.peer == null) {
       call.reply().integer(confirmed);
       return Outcome.UNCHANGED;
     }
