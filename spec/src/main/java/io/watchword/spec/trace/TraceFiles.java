@@ -45,6 +45,9 @@ public final class TraceFiles {
     }
     for (List<TraceLine> lines : nodes.values()) {
       TraceLine last = null;
+      if (lines.stream().noneMatch(TraceLine::isStart)) {
+        throw new IllegalArgumentException(lines.get(0).place() + ": a trace begins with Started");
+      }
       for (TraceLine line : lines) {
         checkFollows(last, line);
         last = line;
@@ -62,12 +65,13 @@ public final class TraceFiles {
 
   private static void checkFollows(TraceLine last, TraceLine line) {
     boolean isNext = last != null && line.seq() == last.seq() + 1;
-    boolean isFirstOfProcess = line.seq() == 1 && line.isStart();
+    // A timer may tick before the node has started; that changes nothing.
+    boolean isFirstOfProcess = line.seq() == 1 && (line.isStart() || line.isStuttering());
     if (!isNext && !isFirstOfProcess) {
       throw new IllegalArgumentException(
           line.place()
               + (last == null
-                  ? ": a trace begins with Started, seq 1"
+                  ? ": a trace begins with Started, seq 1, or with what changes nothing"
                   : ": seq " + line.seq() + " follows " + last.seq() + ": lines are missing"));
     }
     if (last != null && line.tNs() < last.tNs()) {
