@@ -28,6 +28,8 @@ public final class Main {
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.setProperty("sofa.middleware.log.disable", "true");
     System.setProperty("sofa.middleware.log.internal.level", "ERROR");
+    // Bolt's pool for requests without a pool of their own; ours have one.
+    System.setProperty("bolt.tp.min", "2");
     System.exit(run(List.of(args)));
   }
 
@@ -37,8 +39,7 @@ public final class Main {
     try {
       CommandLineOptions options = CommandLineOptions.of(args);
       if (options.file().isEmpty()) {
-        System.err.println(
-            "Sentinel needs config file on disk, even if it may be empty. Exiting...");
+        System.err.println("Sentinel needs config file on disk to save state. Exiting...");
         return 1;
       }
       config = SentinelConfig.load(options, new FileSources());

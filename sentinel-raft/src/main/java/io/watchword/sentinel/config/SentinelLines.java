@@ -161,7 +161,7 @@ public final class SentinelLines implements ConfigFile.OtherLines {
     }
     long port = number(a.get(2));
     if (port <= 0 || port > PORT_MAX) {
-      throw new BadValue("Invalid port number");
+      throw new BadValue("Invalid port number.");
     }
     if (!a.get(0).matches("[A-Za-z0-9._-]+")) {
       throw new BadValue("Invalid master name, it must be made of letters, digits, '.', '-', '_'");
