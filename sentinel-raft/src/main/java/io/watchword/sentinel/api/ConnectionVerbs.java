@@ -118,7 +118,7 @@ final class ConnectionVerbs {
     String form = what + args.size();
     switch (form) {
       case "id2" -> s.out.integer(s.id);
-      case "getname2" -> s.out.bulk(s.name);
+      case "getname2" -> getName(s);
       case "info2" -> s.out.verbatim(line(s));
       case "list2" -> list(s);
       case "setname3" -> {
@@ -134,6 +134,14 @@ final class ConnectionVerbs {
           s.out.error("ERR unknown subcommand '" + args.get(1) + "'. Try CLIENT HELP.");
         }
       }
+    }
+  }
+
+  private static void getName(Session s) {
+    if (s.name.isEmpty()) {
+      s.out.nil();
+    } else {
+      s.out.bulk(s.name);
     }
   }
 

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The leader's part of one failover, from BeginFailover to Promote: fence every node that can be
@@ -21,7 +19,7 @@ final class FailoverRun {
 
   private final long epoch;
   private final long startedMs;
-  private final SortedSet<Address> asked = new TreeSet<>();
+  private final Map<Address, Long> askedMs = new TreeMap<>();
   private final Map<Address, Report> reports = new TreeMap<>();
   private long warnedMs;
 
@@ -35,30 +33,27 @@ final class FailoverRun {
     return epoch;
   }
 
-  /** Sends FENCE to every node that is reached and was not asked on this connection. */
-  void fence(String group, List<NodeView> nodes, List<Effect> out) {
+  /** Sends FENCE to every node that is reached and has not reported, now and again. */
+  void fence(long nowMs, String group, List<NodeView> nodes, List<Effect> out) {
     for (NodeView node : nodes) {
+      Long asked = askedMs.get(node.address());
+      boolean due = asked == null || nowMs - asked >= Orders.RETRY_MS;
       boolean known = node.isLinked() && node.info().isPresent();
-      if (known && asked.add(node.address())) {
+      if (known && due && !reports.containsKey(node.address())) {
+        askedMs.put(node.address(), nowMs);
         out.add(new Effect.Send(node.address(), new Order.Fence(group, epoch), node.isWatchword()));
       }
     }
   }
 
   void answered(Address node, Order.Fence fence, OrderReply reply) {
-    if (fence.epoch() != epoch) {
-      return;
-    }
-    if (reply instanceof OrderReply.Held held) {
+    if (fence.epoch() == epoch && reply instanceof OrderReply.Held held) {
       reports.put(node, held.report());
-    } else if (!(reply instanceof OrderReply.Stale) && !(reply instanceof OrderReply.Foreign)) {
-      // It may answer the next time: the node may be loading, or the connection broke.
-      asked.remove(node);
     }
   }
 
   void linkLost(Address node) {
-    asked.remove(node);
+    askedMs.remove(node);
   }
 
   /** The entry to propose, once there is a choice. */

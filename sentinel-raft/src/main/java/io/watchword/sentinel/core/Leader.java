@@ -168,7 +168,7 @@ final class Leader {
     if (run == null || run.epoch() != m.epoch()) {
       run = new FailoverRun(m.epoch(), nowMs);
     }
-    run.fence(state.group(), nodes, out);
+    run.fence(nowMs, state.group(), nodes, out);
     Optional<Entry.Promote> choice = run.choose(nowMs, m, nodes);
     if (choice.isPresent()) {
       p.offer(nowMs, choice.get(), PROPOSE_RETRY_MS, out);
