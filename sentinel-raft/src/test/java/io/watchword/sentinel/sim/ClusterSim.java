@@ -20,13 +20,19 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A whole cluster from one seed: three sentinels (the real machine), three data nodes (a model),
- * the hostile log, and links that are cut, slow, or lose a reply. Things are broken for a while,
- * then everything is healed and progress is required, so that safety and liveness are judged apart.
+ * A whole cluster from one seed: three sentinels (the real machine), three data nodes (a model that
+ * obeys by the engine's own authority), the hostile log, and links that are cut, slow, or lose a
+ * reply. Things are broken for a while, then everything is healed and progress is required, so that
+ * safety and liveness are judged apart.
  */
 final class ClusterSim {
   static final String NAME = "mymaster";
   private static final int QUORUM = 2;
+  private static final double SLOW = 0.02;
+
+  /** Orders are held up more often, for an order that comes late is what epochs are for. */
+  private static final double ORDER_SLOW = 0.15;
+
   private static final int TICK_MS = 20;
   private static final long BREAK_MS = 40_000;
   private static final long HEAL_MS = 30_000;
@@ -125,11 +131,11 @@ final class ClusterSim {
       } else if (effect instanceof Effect.Disconnect e) {
         link(e.node()).drop();
       } else if (effect instanceof Effect.Ping e) {
-        link(e.node()).ask(n -> new Event.Ponged(e.node(), "PONG"));
+        link(e.node()).ask(SLOW, n -> new Event.Ponged(e.node(), "PONG"));
       } else if (effect instanceof Effect.AskInfo e) {
-        link(e.node()).ask(n -> new Event.Informed(e.node(), n.info()));
+        link(e.node()).ask(SLOW, n -> new Event.Informed(e.node(), n.info()));
       } else if (effect instanceof Effect.Send e) {
-        link(e.node()).ask(n -> new Event.Answered(e.node(), e.order(), obey(n, e)));
+        link(e.node()).ask(ORDER_SLOW, n -> new Event.Answered(e.node(), e.order(), obey(n, e)));
       }
     }
 
@@ -186,7 +192,7 @@ final class ClusterSim {
       return target != null && cuts.contains("s" + process.i + "-n" + target.number);
     }
 
-    void ask(Function<ModelNode, Event> request) {
+    void ask(double slowness, Function<ModelNode, Event> request) {
       ModelNode target = nodeAt(node);
       long owner = process.generation;
       if (target == null) {
@@ -195,7 +201,7 @@ final class ClusterSim {
         return;
       }
       long mine = generation;
-      boolean slow = agenda.nowMs() < BREAK_MS && agenda.happens(0.02);
+      boolean slow = agenda.nowMs() < BREAK_MS && agenda.happens(slowness);
       long delay = slow ? agenda.between(100, 3000) : agenda.between(1, 5);
       arrivesMs = Math.max(arrivesMs, agenda.nowMs() + delay);
       agenda.after(
@@ -279,7 +285,7 @@ final class ClusterSim {
     StringBuilder text = new StringBuilder();
     text.append(agenda.nowMs()).append(' ').append(writes).append(' ').append(log.length());
     for (ModelNode node : nodes) {
-      text.append(' ').append(node.data.hashCode()).append(' ').append(node.promised);
+      text.append(' ').append(node.data.hashCode()).append(' ').append(node.promised());
     }
     return text.toString();
   }
@@ -300,11 +306,11 @@ final class ClusterSim {
   }
 
   private OrderReply obey(ModelNode node, Effect.Send send) {
-    long before = node.promised;
+    long before = node.promised();
     boolean master = node.master;
     OrderReply reply = node.obey(send.order());
     check(
-        node.promised >= before,
+        node.promised() >= before,
         "StaleOrderFenced: node " + node.number + " obeyed " + send.order() + " after " + before);
     check(
         !(node.master && !master) || node.masterEpoch >= before,
@@ -357,7 +363,7 @@ final class ClusterSim {
                 + " both serve in epoch "
                 + node.masterEpoch);
         check(
-            node.masterEpoch >= node.promised,
+            node.masterEpoch >= node.promised(),
             "StaleOrderFenced: node " + node.number + " serves below its promise");
         node.data.add(new ModelNode.Write(node.masterEpoch, writes++));
       }

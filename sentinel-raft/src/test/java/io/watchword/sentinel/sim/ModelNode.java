@@ -1,5 +1,10 @@
 package io.watchword.sentinel.sim;
 
+import io.watchword.authority.Allegiance;
+import io.watchword.authority.Answer;
+import io.watchword.authority.Authority;
+import io.watchword.authority.Decision;
+import io.watchword.authority.Facts;
 import io.watchword.sentinel.core.Address;
 import io.watchword.sentinel.core.NodeInfo;
 import io.watchword.sentinel.core.Order;
@@ -11,8 +16,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A data node as sentinels see one: it obeys orders by the rules of mode {@code available}, takes
- * writes, and copies its master. Promise, role and claim outlive a crash; data does too.
+ * A data node as sentinels see one. What it makes of orders is decided by the engine's own {@link
+ * Authority}; role, stream and writes around it are a model. What was promised, and the data,
+ * outlive a crash.
  */
 final class ModelNode {
   /** One acknowledged write: the epoch its master served in, and a number. */
@@ -20,29 +26,25 @@ final class ModelNode {
 
   final Address address;
   final int number;
-
-  /** Guard under test: a lower epoch than the promised one is refused. */
-  private final boolean checksEpoch;
-
   boolean alive = true;
   boolean master;
   Optional<Address> source = Optional.empty();
   boolean linkUp;
-  long promised;
   long masterEpoch;
-  private long placed = -1;
-  private boolean fenced;
-  private boolean detached;
-  private boolean named = true;
-  private String group = "";
-  private int starts = 1;
   List<Write> data = new ArrayList<>();
   final TreeSet<Address> attached = new TreeSet<>();
+  private final Authority authority;
+  private Allegiance held = Allegiance.NONE;
+  private boolean unconfirmed;
+  private int starts = 1;
 
+  /**
+   * @param checksEpoch the guard under test: a lower epoch than the promised one is refused
+   */
   ModelNode(int number, Address address, boolean checksEpoch) {
     this.number = number;
     this.address = address;
-    this.checksEpoch = checksEpoch;
+    authority = checksEpoch ? new Authority() : new Authority((promised, given) -> false);
   }
 
   void crash() {
@@ -54,21 +56,26 @@ final class ModelNode {
   void restart() {
     alive = true;
     starts++;
-    // A restarted master that is claimed serves nobody until its group names it.
-    named = group.isEmpty();
+    if (held.isClaimed()) {
+      master = held.isMaster();
+      source = master ? Optional.empty() : Optional.of(promisedMaster());
+    }
+    // A restarted master that is claimed takes no writes until its group names it.
+    unconfirmed = held.isClaimed() && master;
+  }
+
+  /** The highest epoch promised. */
+  long promised() {
+    return held.epoch();
   }
 
   boolean acceptsWrites() {
-    return alive && master && !fenced && named;
+    return alive && master && !held.fenced() && !unconfirmed;
   }
 
-  /** Whether this node takes its master's stream: a fenced one waits for FOLLOW. */
+  /** Whether this node takes its master's stream: a fenced one waits to be told its role. */
   boolean replicates() {
-    return alive && !master && source.isPresent() && !detached;
-  }
-
-  long dataEpoch() {
-    return data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
+    return alive && !master && source.isPresent() && !held.fenced();
   }
 
   NodeInfo info() {
@@ -76,7 +83,7 @@ final class ModelNode {
         "run" + number + "." + starts,
         true,
         master,
-        promised,
+        held.epoch(),
         master ? Optional.empty() : source,
         linkUp,
         0,
@@ -88,82 +95,73 @@ final class ModelNode {
   }
 
   OrderReply obey(Order order) {
-    if (order instanceof Order.Claim claim) {
-      if (!group.isEmpty() && !group.equals(claim.group())) {
-        return new OrderReply.Foreign(group);
+    Decision decision = authority.decide(held, facts(), translated(order));
+    held = decision.next();
+    switch (decision.action()) {
+      case NONE, RELEASE -> {}
+      case FENCE -> linkUp = false;
+      case CONFIRM -> unconfirmed = false;
+      case PROMOTE -> {
+        master = true;
+        unconfirmed = false;
+        source = Optional.empty();
+        masterEpoch = held.epoch();
+        data.add(new Write(masterEpoch, -1));
       }
-      group = claim.group();
-      return new OrderReply.Done();
+      case FOLLOW -> {
+        master = false;
+        unconfirmed = false;
+        linkUp = false;
+        source = Optional.of(promisedMaster());
+      }
     }
-    long epoch = epochOf(order);
-    if (checksEpoch && epoch < promised) {
-      return new OrderReply.Stale(promised);
-    }
-    return switch (order.getClass().getSimpleName()) {
-      case "Beat" -> beat(epoch);
-      case "Fence" -> fence(epoch);
-      case "Promote" -> promote((Order.Promote) order);
-      default -> follow((Order.Follow) order);
-    };
+    return reply(decision.answer());
   }
 
-  private OrderReply beat(long epoch) {
-    if (master && epoch == masterEpoch && !fenced) {
-      named = true;
-      return new OrderReply.Done();
-    }
-    return new OrderReply.Refused("ERR not the master of epoch " + epoch);
+  private Address promisedMaster() {
+    return new Address(held.masterHost(), held.masterPort());
   }
 
-  /** A late FENCE of the epoch in which the node has its place already must not take it away. */
-  private OrderReply fence(long epoch) {
-    promised = Math.max(promised, epoch);
-    if (placed != epoch) {
-      fenced = true;
-      detached = true;
-      linkUp = false;
-    }
-    return new OrderReply.Held(new Report(dataEpoch(), "history", data.size()));
+  private Facts facts() {
+    String host = source.map(Address::host).orElse("");
+    int port = source.map(Address::port).orElse(0);
+    long dataEpoch = data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
+    return new Facts(master, host, port, "history", data.size(), dataEpoch, false);
   }
 
-  private OrderReply promote(Order.Promote order) {
-    if (master && masterEpoch == order.epoch()) {
-      return new OrderReply.Done();
+  private static io.watchword.authority.Order translated(Order order) {
+    if (order instanceof Order.Claim o) {
+      return new io.watchword.authority.Order.Claim(o.group(), o.sentinels());
     }
-    if (order.report().offset() != data.size() || order.report().dataEpoch() != dataEpoch()) {
-      return new OrderReply.Refused("ERR this node no longer holds what it reported");
-    }
-    promised = order.epoch();
-    masterEpoch = order.epoch();
-    placed = order.epoch();
-    master = true;
-    named = true;
-    fenced = false;
-    source = Optional.empty();
-    return new OrderReply.Done();
-  }
-
-  private OrderReply follow(Order.Follow order) {
-    promised = order.epoch();
-    placed = order.epoch();
-    master = false;
-    fenced = false;
-    detached = false;
-    linkUp = false;
-    source = Optional.of(order.master());
-    return new OrderReply.Done();
-  }
-
-  static long epochOf(Order order) {
     if (order instanceof Order.Beat o) {
-      return o.epoch();
+      return new io.watchword.authority.Order.Beat(
+          o.group(), o.epoch(), o.ttlMs(), Long.toString(o.nonce()));
     }
     if (order instanceof Order.Fence o) {
-      return o.epoch();
+      return new io.watchword.authority.Order.Fence(o.group(), o.epoch());
     }
     if (order instanceof Order.Promote o) {
-      return o.epoch();
+      List<String> members = o.members().stream().map(Address::toString).toList();
+      return new io.watchword.authority.Order.Promote(
+          o.group(), o.epoch(), o.report().dataEpoch(), o.report().offset(), members);
     }
-    return ((Order.Follow) order).epoch();
+    Order.Follow o = (Order.Follow) order;
+    return new io.watchword.authority.Order.Follow(
+        o.group(), o.epoch(), o.master().host(), o.master().port());
+  }
+
+  private static OrderReply reply(Answer answer) {
+    if (answer instanceof Answer.Report r) {
+      return new OrderReply.Held(new Report(r.dataEpoch(), r.replid(), r.offset()));
+    }
+    if (answer instanceof Answer.Stale s) {
+      return new OrderReply.Stale(s.held());
+    }
+    if (answer instanceof Answer.Foreign f) {
+      return new OrderReply.Foreign(f.group());
+    }
+    return answer instanceof Answer.Refused r
+        ? new OrderReply.Refused("ERR " + r.why())
+        : new OrderReply.Done();
   }
 }
