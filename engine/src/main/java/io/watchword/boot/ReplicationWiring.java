@@ -138,6 +138,7 @@ final class ReplicationWiring {
     boolean keepsStream = traced || promised.isClaimed();
     replication.start(
         saved, Math.max(0, loaded.streamDb()), Math.max(0, loaded.epoch()), follows, keepsStream);
+    authority.started();
   }
 
   /** What a snapshot of this moment says of its history. */

@@ -37,6 +37,7 @@ public final class AuthorityDriver implements Obedience {
   private final ReplicationDriver replication;
   private Allegiance held;
   private boolean unconfirmed;
+  private boolean started;
   private long startedNanos;
 
   /**
@@ -82,8 +83,17 @@ public final class AuthorityDriver implements Obedience {
     }
   }
 
+  /** The node has taken up its role; from now on orders may change it. */
+  public void started() {
+    started = true;
+  }
+
   @Override
   public Answer obey(Order order) {
+    if (!started) {
+      // Taking up the role that was promised before would undo what was obeyed now.
+      return new Answer.Refused("this node is starting");
+    }
     Decision decision = authority.decide(held, facts(), order);
     if (!decision.next().equals(held) && !remembers(decision.next())) {
       return new Answer.Refused("the promise could not be written to disk");

@@ -23,7 +23,7 @@ public final class Watchword {
   public static final List<Command> COMMANDS =
       List.of(
           Command.other("WATCHWORD", -2)
-              .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI)
+              .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.STALE, Flag.NO_MULTI)
               .in(Group.REPLICATION, "7.2.4")
               .says("Orders of a sentinel group to this node.")
               .costs("O(1)")
@@ -45,7 +45,7 @@ public final class Watchword {
       String name, int arity, String says, Function<Call, Order> order, String... args) {
     Command row =
         Command.other(name, arity)
-            .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI)
+            .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.STALE, Flag.NO_MULTI)
             .in(Group.REPLICATION, "7.2.4")
             .says(says)
             .costs("O(1)");

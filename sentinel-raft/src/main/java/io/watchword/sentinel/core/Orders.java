@@ -13,6 +13,9 @@ final class Orders {
   /** An order that was not answered, or was refused, is repeated after this time. */
   static final long RETRY_MS = 500;
 
+  /** A node that refuses may only be starting, and is wanted soon. */
+  private static final long REFUSED_RETRY_MS = 100;
+
   private record Sent(Order order, long atMs) {}
 
   private final Map<Address, Sent> sent = new TreeMap<>();
@@ -64,6 +67,8 @@ final class Orders {
       sent.remove(node);
     } else if (reply instanceof OrderReply.Lost) {
       sent.remove(node);
+    } else if (reply instanceof OrderReply.Refused) {
+      sent.put(node, new Sent(order, nowMs - RETRY_MS + REFUSED_RETRY_MS));
     }
   }
 
