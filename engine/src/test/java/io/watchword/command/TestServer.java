@@ -2,6 +2,7 @@ package io.watchword.command;
 
 import io.watchword.bytes.Bytes;
 import io.watchword.keyspace.Digest;
+import io.watchword.keyspace.Entries;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.resp.Reply;
 import io.watchword.resp.ReplyReader;
@@ -13,6 +14,7 @@ import io.watchword.server.ServerGate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -128,6 +130,31 @@ public final class TestServer {
   /** A digest of all content: equal content, equal digest. */
   public String digest() {
     return Digest.of(keyspace);
+  }
+
+  /** Every key with its database, value and deadline, sorted: what replicas must agree on. */
+  public List<String> content() {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < keyspace.count(); i++) {
+      int database = i;
+      Entries entries = keyspace.database(i).entries();
+      keyspace
+          .database(i)
+          .each(
+              ref -> {
+                int at = entries.valueAt(ref);
+                String key = new String(entries.key(ref), StandardCharsets.ISO_8859_1);
+                String value =
+                    new String(
+                        entries.valueArray(ref),
+                        at,
+                        entries.length(ref),
+                        StandardCharsets.ISO_8859_1);
+                all.add(database + " " + key + " = " + value + " @ " + entries.deadline(ref));
+              });
+    }
+    Collections.sort(all);
+    return all;
   }
 
   public Keyspace keyspace() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchword.command.CallGenerator;
 import io.watchword.command.Command;
+import io.watchword.command.KeyCommands;
 import io.watchword.command.TestServer;
 import io.watchword.os.SystemClock;
 import java.util.ArrayList;

@@ -1,18 +1,16 @@
-package io.watchword.compat;
+package io.watchword.command;
 
-import io.watchword.command.Command;
-import io.watchword.command.Group;
 import io.watchword.server.CommandIndex;
 import java.util.List;
 
 /** The rows of the string and generic groups, and of whole databases. */
-final class KeyCommands {
+public final class KeyCommands {
   private static final List<String> OF_THE_SERVER_GROUP =
       List.of("FLUSHDB", "FLUSHALL", "SWAPDB", "DBSIZE");
 
   private KeyCommands() {}
 
-  static List<Command> rows() {
+  public static List<Command> rows() {
     return CommandIndex.all().stream().filter(KeyCommands::isOne).toList();
   }
 
