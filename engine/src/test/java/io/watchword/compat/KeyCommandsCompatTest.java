@@ -51,7 +51,7 @@ final class KeyCommandsCompatTest {
         RawClient client = stock.talk()) {
       for (int i = 1; i <= CALLS; i++) {
         List<String> call = calls.anyOf(rows);
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(10) == 0 && !hasLifetime(call)) {
           call = calls.spoiled(call);
         }
         if (isRare(call.get(0)) && random.nextInt(20) > 0) {
@@ -65,6 +65,11 @@ final class KeyCommandsCompatTest {
         }
       }
     }
+  }
+
+  /** A spoiled lifetime could be short, and end on one server a moment before the other. */
+  private static boolean hasLifetime(List<String> call) {
+    return call.get(0).contains("EX") || call.stream().anyMatch(word -> word.matches("(?i)[ep]x"));
   }
 
   private static boolean isRare(String name) {
