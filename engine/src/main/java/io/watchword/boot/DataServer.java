@@ -1,12 +1,15 @@
 package io.watchword.boot;
 
+import io.watchword.config.BadValue;
 import io.watchword.config.Config;
+import io.watchword.config.Directive;
 import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespServer;
 import io.watchword.os.SystemClock;
 import io.watchword.rdb.RdbInfo;
+import io.watchword.server.Admission;
 import io.watchword.server.CommandIndex;
 import io.watchword.server.Cron;
 import io.watchword.server.Engine;
@@ -155,6 +158,7 @@ public final class DataServer implements AutoCloseable {
 
   /** What commands find must be there before the first client is. */
   private void offer() {
+    engine.admittedBy(new Admission(config));
     ports = new CommandPorts(config, engine, shutdown, clock, loop.kind());
     ports.info().sections().put(PlainSection.of("Persistence", persistence.info()::lines));
   }
@@ -192,7 +196,30 @@ public final class DataServer implements AutoCloseable {
     return ports.activeExpire() && engine.expireDue(EXPIRE_SEGMENTS_A_SLICE);
   }
 
+  /** What was bound at the start stays bound: a change would be taken and not obeyed. */
+  private <T> void staysAsIs(Directive<T> directive) {
+    T bound = config.get(directive);
+    config.appliedBy(
+        directive,
+        value -> {
+          if (!value.equals(bound)) {
+            throw new BadValue("changing it in a running server is not built yet");
+          }
+        });
+  }
+
+  private void closeIdle() {
+    long seconds = config.get(Directives.TIMEOUT);
+    if (seconds > 0) {
+      engine.closeIdle(seconds * 1000);
+    }
+  }
+
   private void wireLimits() {
+    staysAsIs(Directives.PORT);
+    staysAsIs(Directives.BIND);
+    staysAsIs(Directives.TCP_KEEPALIVE);
+    cron.add(this::closeIdle);
     gate.authRequired(!config.get(Directives.REQUIREPASS).isEmpty());
     config.appliedBy(Directives.REQUIREPASS, word -> gate.authRequired(!word.isEmpty()));
     engine.limits(

@@ -1,5 +1,6 @@
 package io.watchword.boot;
 
+import io.watchword.config.BadValue;
 import io.watchword.config.CommandLineOptions;
 import io.watchword.config.Config;
 import io.watchword.config.ConfigError;
@@ -22,10 +23,10 @@ public final class Main {
 
   public static void main(String[] args) {
     Config config = new Config(Directives.ALL);
+    config.checkedBy(Directives.DIR, Main::checkFolder);
     try {
       CommandLineOptions options = CommandLineOptions.of(List.of(args));
       new ConfigFile(config, sources(), new OwnLines()).load(options);
-      checkFolder(config);
     } catch (ConfigError e) {
       System.err.print(e.block(Version.REDIS));
       System.exit(1);
@@ -33,11 +34,34 @@ public final class Main {
     run(config);
   }
 
-  private static void checkFolder(Config config) {
-    String folder = config.get(Directives.DIR);
+  private static void checkFolder(String folder) throws BadValue {
     if (!Files.isDirectory(Path.of(folder))) {
-      System.err.println("Can't chdir to '" + folder + "': No such file or directory");
-      System.exit(1);
+      throw new BadValue("No such file or directory");
+    }
+  }
+
+  /** Writes the pid where supervisors look for it; the file goes when the process does. */
+  private static void writePid(Config config, LineLog log) {
+    String given = config.get(Directives.PIDFILE);
+    boolean daemon = config.get(Directives.DAEMONIZE);
+    if (given.isEmpty() && !daemon) {
+      return;
+    }
+    Path file = Path.of(given.isEmpty() ? "/var/run/redis.pid" : given);
+    try {
+      Files.writeString(file, ProcessHandle.current().pid() + "\n");
+      file.toFile().deleteOnExit();
+    } catch (IOException e) {
+      log.warning("Failed to write PID file: " + e.getMessage());
+    }
+  }
+
+  private static void sayWhatHasNoEffect(Config config, LineLog log) {
+    List<String> names = config.withoutEffect();
+    if (!names.isEmpty()) {
+      log.warning(
+          "Given, but without effect here (docs/COMPATIBILITY.md says why): "
+              + String.join(", ", names));
     }
   }
 
@@ -52,6 +76,8 @@ public final class Main {
             + ", bits=64, pid="
             + ProcessHandle.current().pid()
             + ", just started");
+    writePid(config, log);
+    sayWhatHasNoEffect(config, log);
     try {
       DataServer server = DataServer.open(config, log, System::exit);
       Signals.on("TERM", server::signalled);

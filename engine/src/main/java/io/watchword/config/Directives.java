@@ -64,17 +64,11 @@ public final class Directives {
   public static final Directive<String> LOGFILE = Directive.of("logfile", text(), "").fixed();
   public static final Directive<String> LOGLEVEL =
       Directive.of("loglevel", choice("debug", "verbose", "notice", "warning"), "notice");
-  public static final Directive<Boolean> ALWAYS_SHOW_LOGO =
-      Directive.of("always-show-logo", yesNo(), false).fixed();
   public static final Directive<Long> DATABASES =
       Directive.of("databases", integer(1, INT_MAX), 16L).fixed();
 
   /** Turns of the background work a second. */
   public static final Directive<Long> HZ = Directive.of("hz", clamped(1, 500), 10L);
-
-  /** Seconds that a shutdown waits for lagging replicas. */
-  public static final Directive<Long> SHUTDOWN_TIMEOUT =
-      Directive.of("shutdown-timeout", integer(0, INT_MAX), 10L);
 
   public static final Directive<String> ENABLE_DEBUG_COMMAND =
       Directive.of("enable-debug-command", choice("no", "yes", "local"), "no").fixed();
@@ -157,7 +151,7 @@ public final class Directives {
     rows.addAll(List.of(BIND, PORT, PROTECTED_MODE, TCP_BACKLOG, TIMEOUT, TCP_KEEPALIVE));
     rows.addAll(List.of(MAXCLIENTS, PROTO_MAX_BULK_LEN, CLIENT_QUERY_BUFFER_LIMIT));
     rows.addAll(List.of(BIND_SOURCE_ADDR, DAEMONIZE, PIDFILE, LOGFILE, LOGLEVEL));
-    rows.addAll(List.of(ALWAYS_SHOW_LOGO, DATABASES, HZ, SHUTDOWN_TIMEOUT));
+    rows.addAll(List.of(DATABASES, HZ));
     rows.addAll(List.of(ENABLE_DEBUG_COMMAND, ENABLE_PROTECTED_CONFIGS, REQUIREPASS));
     rows.addAll(List.of(DIR, DBFILENAME, SAVE, RDBCOMPRESSION, RDBCHECKSUM));
     rows.addAll(List.of(STOP_WRITES_ON_BGSAVE_ERROR, REPLICAOF, MASTERAUTH));

@@ -40,6 +40,7 @@ public final class Engine implements RespService, Clients {
   private final List<Client> woken = new ArrayList<>();
   private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
   private Runnable afterTurn = () -> {};
+  private Admission admission;
   private long nextId = 1;
   private long bulkBytesMax = 512L << 20;
   private long queryBufferBytesMax = 1L << 30;
@@ -91,9 +92,31 @@ public final class Engine implements RespService, Clients {
     return client.authenticated || !gate.authRequired();
   }
 
+  /** Lets connections be refused; without, all are taken. */
+  public void admittedBy(Admission rules) {
+    admission = rules;
+  }
+
+  /** Closes clients that have been silent for so long; listeners and replicas may be. */
+  public void closeIdle(long idleMsMax) {
+    long now = clock.millis();
+    for (Client client : all()) {
+      boolean mayBeSilent = client.kind != Client.Kind.NORMAL || client.subscriptions > 0;
+      if (!mayBeSilent && now - client.lastAskedAtMs > idleMsMax) {
+        close(client, "idle");
+      }
+    }
+  }
+
   @Override
   public Conversation opened(Peer peer) {
     stats.connections++;
+    String refusal =
+        admission == null ? null : admission.findRefusal(sessions.size(), peer.remote());
+    if (refusal != null) {
+      stats.rejectedConnections++;
+      return new Refused(peer, refusal);
+    }
     Client client = new Client(nextId++, peer, new RespWriter(REPLY_BYTES), clock.millis());
     client.authenticated = !gate.authRequired();
     Session session = new Session(this, client, dispatcher);
