@@ -101,7 +101,8 @@
   (must-have-all! (:system opts))
   (let [cells (plan opts)
         dir   (store/new-dir! out (watchword/root) seed)
-        run   {:run (.getName dir) :seed seed :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS)) :command command
+        run   {:run (.getName dir) :seed seed :command command
+               :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS))
                :machine (machine/describe)}]
     (store/save-edn! (io/file dir "run.edn") run)
     (println (str "seed " seed ", folder " dir))

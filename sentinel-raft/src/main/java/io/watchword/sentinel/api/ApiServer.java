@@ -120,8 +120,8 @@ public final class ApiServer implements RespService {
       session.out.error(
           "ERR Can't execute '"
               + name
-              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
-              + " context");
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
+              + " this context");
     } else {
       session.lastCommand = name;
       verb.body().run(session, args);

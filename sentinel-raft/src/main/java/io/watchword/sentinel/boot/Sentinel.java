@@ -172,7 +172,8 @@ final class Sentinel implements AutoCloseable {
         log.line(
             SentinelLog.Level.NOTICE,
             "Waiting to meet the other sentinels: at its first start a sentinel is written down by"
-                + " more than half of them, so that one whose folder was lost is told from a new one");
+                + " more than half of them, so that one whose folder was lost is told from a"
+                + " new one");
       }
       Thread.sleep(ADMISSION_RETRY_MS);
     }
