@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Prints judgements: a table for people, or JSON for programs. */
 final class Report {
-  private static final String ROW = "%-18s  %-40s  %-46s  %10s  %7s%n";
+  private static final String ROW = "%-20s  %-40s  %-46s  %10s  %7s%n";
 
   private Report() {}
 
