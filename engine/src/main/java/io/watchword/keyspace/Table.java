@@ -29,6 +29,7 @@ final class Table {
 
   private static final int TAG_PREFIX_BITS = 18;
   private static final int SPARSE = Segment.SLOTS / 8;
+  private static final int TOGETHER = 16;
   private static final int JOINED_MAX = Segment.SLOTS / 2;
 
   /** Told of each key that is due; must remove it. */
@@ -49,6 +50,9 @@ final class Table {
   private long size;
   private long deadlines;
   private long expirePrefix;
+
+  /** Keeps the compiler from leaving out a look that nobody else needs. */
+  private int looked;
 
   /** Where the last {@link #find} stopped: the segment, and the slot when it found the key. */
   private Segment foundIn;
@@ -252,9 +256,16 @@ final class Table {
 
   /** Visits the segment at {@code prefix} and returns the prefix of the next, or PREFIX_END. */
   long visitSegment(long prefix, Visitor visitor) {
-    for (long slot : at(prefix).slots) {
-      if (slot != 0) {
-        visitor.entry(Segment.ref(slot));
+    long[] slots = at(prefix).slots;
+    for (int from = 0; from < Segment.SLOTS; from += TOGETHER) {
+      // Each entry is a cache miss; looked at together first, their misses overlap.
+      for (int i = from; i < from + TOGETHER; i++) {
+        looked += slots[i] == 0 ? 0 : entries.generation(Segment.ref(slots[i]));
+      }
+      for (int i = from; i < from + TOGETHER; i++) {
+        if (slots[i] != 0) {
+          visitor.entry(Segment.ref(slots[i]));
+        }
       }
     }
     return end(prefix);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchword.keyspace.Digest;
 import io.watchword.keyspace.Keyspace;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,23 @@ class RdbRoundTripTest {
     assertThat(hex).contains("fc00505c18a3010000" + "00016ec1d4fe");
     // 200 times an a: one literal, then a copy of 199 bytes from one byte back.
     assertThat(hex).contains("000161" + "c30540c8" + "0061e0be00");
+  }
+
+  @Test
+  void shouldReadTheFileThatTheDocumentationTakesApart() throws Exception {
+    Path root = Path.of(System.getProperty("watchword.root", ".."));
+    StringBuilder hex = new StringBuilder();
+    for (String line : Files.readAllLines(root.resolve("docs/formats/rdb.md"))) {
+      if (line.matches("[0-9a-f]{8}: .*")) {
+        hex.append(line, 10, Math.min(line.length(), 57));
+      }
+    }
+    byte[] rdb = HexFormat.of().parseHex(hex.toString().replace(" ", ""));
+
+    Keyspace keyspace = Runs.load(rdb);
+
+    assertThat(keyspace.size()).isEqualTo(3);
+    assertThat(Contents.findValue(keyspace, 9, "aaa")).hasSize(60);
   }
 
   @Test
