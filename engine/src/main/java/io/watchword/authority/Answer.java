@@ -21,6 +21,9 @@ public sealed interface Answer {
   /** {@code -FOREIGN group}: the node belongs to that group, {@code none} for nobody. */
   record Foreign(String group) implements Answer {}
 
+  /** {@code -LOADING}: a snapshot is taking the place of the data; the order is to be repeated. */
+  record Loading() implements Answer {}
+
   /** {@code -ERR why}. */
   record Refused(String why) implements Answer {}
 }

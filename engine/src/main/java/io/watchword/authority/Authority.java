@@ -40,6 +40,10 @@ public final class Authority {
     if (order instanceof Order.Beat o) {
       return stale(held, o.epoch()) ? tooLate(held) : beat(held, facts, o);
     }
+    if (facts.loading()) {
+      // Half of the data is the old master's: no role can be taken up with it.
+      return unchanged(held, new Answer.Loading());
+    }
     if (order instanceof Order.Fence o) {
       return stale(held, o.epoch()) ? tooLate(held) : fence(held, facts, o);
     }
@@ -82,9 +86,6 @@ public final class Authority {
       // A repeated fence that arrives after the role it led to must not undo it.
       return unchanged(held, report);
     }
-    if (facts.loading()) {
-      return unchanged(held, new Answer.Refused("a snapshot of the master is being loaded"));
-    }
     return new Decision(held.fencedAt(fence.epoch()), Action.FENCE, report);
   }
 
@@ -95,9 +96,6 @@ public final class Authority {
   private static Decision promote(Allegiance held, Facts facts, Order.Promote order) {
     if (order.epoch() == held.promotedEpoch() && facts.master()) {
       return new Decision(held, Action.CONFIRM, new Answer.Done());
-    }
-    if (facts.loading()) {
-      return unchanged(held, new Answer.Refused("a snapshot of the master is being loaded"));
     }
     boolean holdsIt = facts.dataEpoch() == order.dataEpoch() && facts.offset() >= order.offset();
     if (!holdsIt) {

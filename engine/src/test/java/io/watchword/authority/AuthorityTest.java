@@ -89,6 +89,21 @@ class AuthorityTest {
   }
 
   @Test
+  void shouldTakeUpNoRoleWhileASnapshotLoads() {
+    Facts loading = new Facts(false, "m", 1, "a".repeat(40), 100, 2, true);
+    List<Order> orders =
+        List.of(
+            new Order.Fence("g", 4),
+            new Order.Promote("g", 4, 2, 100, List.of()),
+            new Order.Follow("g", 4, "x", 1));
+
+    for (Order order : orders) {
+      assertThat(authority.decide(CLAIMED, loading, order))
+          .isEqualTo(new Decision(CLAIMED, Action.NONE, new Answer.Loading()));
+    }
+  }
+
+  @Test
   void shouldNotBeFencedAgainByARepeatedFenceOfItsOwnEpoch() {
     Allegiance promoted = CLAIMED.fencedAt(4).promotedAt(4, List.of());
 

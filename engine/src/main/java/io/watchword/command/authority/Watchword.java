@@ -136,6 +136,8 @@ public final class Watchword {
       out.error("STALEEPOCH " + stale.held());
     } else if (answer instanceof Answer.Foreign foreign) {
       out.error("FOREIGN " + foreign.group());
+    } else if (answer instanceof Answer.Loading) {
+      out.error("LOADING Redis is loading the dataset in memory");
     } else {
       out.error("ERR " + ((Answer.Refused) answer).why());
     }
