@@ -234,6 +234,8 @@ final class Sentinel implements AutoCloseable {
     } else if (effect instanceof Effect.Announce a) {
       log.event(a.announcement());
       api.publish(a.announcement());
+    } else if (effect instanceof Effect.HandOver) {
+      raft.handOver();
     } else if (effect instanceof Effect.Note n) {
       log.line(SentinelLog.Level.NOTICE, n.text());
     } else {

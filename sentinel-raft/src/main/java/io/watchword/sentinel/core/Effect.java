@@ -26,6 +26,9 @@ public sealed interface Effect {
   /** Log an event and publish it to this sentinel's subscribers. */
   record Announce(Announcement announcement) implements Effect {}
 
+  /** Give the lead of the log to another sentinel. */
+  record HandOver() implements Effect {}
+
   /** Write a line to the log only. */
   record Note(String text) implements Effect {}
 }

@@ -34,6 +34,9 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private static final long VOTE_CONFIRM_MS = 1000;
   private static final long PROPOSE_RETRY_MS = 200;
 
+  /** Leadership is not handed on more often than this: the next leader must have time to act. */
+  private static final long HAND_OVER_MS = 5000;
+
   private final Self self;
   private final BiFunction<SentinelState, Entry, Applied> fold;
   private final SortedMap<Address, NodeView> nodes = new TreeMap<>();
@@ -44,6 +47,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private SentinelState state = SentinelState.EMPTY;
   private long index;
   private long term = -1;
+  private long handedOverMs = Long.MIN_VALUE / 2;
   private long now;
   private List<Effect> out = new ArrayList<>();
 
@@ -201,6 +205,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     join();
     vote();
     lead();
+    handOver();
   }
 
   private void with(Address address, Consumer<NodeView> action) {
@@ -379,6 +384,28 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
                 new Entry.Vote(m.name(), me.id(), me.incarnation(), m.master(), down)));
       } else if (!down && !voted) {
         voteSentMs.remove(m.name());
+      }
+    }
+  }
+
+  /**
+   * A leader that reaches its peers but no data node stands in the way: the others could act and do
+   * not lead. If they hold the master for down as well, nobody could act, and it stays.
+   */
+  private void handOver() {
+    if (term < 0 || now - handedOverMs < HAND_OVER_MS) {
+      return;
+    }
+    String me = self.member().id();
+    for (MasterState m : state.masters().values()) {
+      boolean blind = m.nodes().stream().allMatch(a -> nodes.get(a).isDown());
+      boolean others = m.votes().keySet().stream().anyMatch(s -> !s.equals(me));
+      if (blind && (m.failover().isPresent() || !others) && state.sentinels().size() > 1) {
+        handedOverMs = now;
+        out.add(
+            new Effect.Note("No data node of " + m.name() + " is reached: handing on the lead"));
+        out.add(new Effect.HandOver());
+        return;
       }
     }
   }

@@ -198,6 +198,16 @@ public final class RaftLog implements AutoCloseable {
         });
   }
 
+  /**
+   * Gives the lead to whichever member is furthest; nothing happens when this one does not lead.
+   */
+  public void handOver() {
+    Node local = node;
+    if (local != null) {
+      local.transferLeadershipTo(PeerId.ANY_PEER);
+    }
+  }
+
   /** The leader's Raft address as this sentinel believes; empty when it knows none. */
   public String leader() {
     Node local = node;

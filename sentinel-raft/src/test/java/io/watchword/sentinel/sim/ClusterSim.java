@@ -126,6 +126,8 @@ final class ClusterSim {
     private void perform(Effect effect) {
       if (effect instanceof Effect.Propose e) {
         log.propose(i, e.entry(), machine.leaderTerm());
+      } else if (effect instanceof Effect.HandOver && log.leader() == i) {
+        log.depose();
       } else if (effect instanceof Effect.Connect e) {
         link(e.node()).connect();
       } else if (effect instanceof Effect.Disconnect e) {
