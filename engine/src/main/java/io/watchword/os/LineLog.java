@@ -22,8 +22,10 @@ public final class LineLog implements Log {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ENGLISH);
   private static final int TEXT_CHARS_MAX = 1024;
+  private static final int LINES_A_SECOND_MAX = 2_000;
 
   private final OutputStream out;
+  private final LineBudget budget = new LineBudget(LINES_A_SECOND_MAX);
   private final long pid = ProcessHandle.current().pid();
   private volatile Supplier<Character> role;
   private volatile Level level;
@@ -84,7 +86,15 @@ public final class LineLog implements Log {
             + "\n";
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     synchronized (out) {
+      if (!budget.take(System.currentTimeMillis())) {
+        return;
+      }
       try {
+        long dropped = budget.takeDropped();
+        if (dropped > 0) {
+          out.write(
+              ("(" + dropped + " lines were dropped here)\n").getBytes(StandardCharsets.UTF_8));
+        }
         out.write(bytes);
         out.flush();
       } catch (IOException full) {
