@@ -229,7 +229,7 @@ public final class SnapshotTransfers implements Transfers {
           reader.feed(slice, 0, n);
         }
         if (!reader.isDone() && n > 0) {
-          loop.execute(this::slice);
+          loop.after(0, this::slice);
           return;
         }
         file.close();
