@@ -133,9 +133,16 @@ public final class DataServer implements AutoCloseable {
             persistence.settings()::run,
             () -> replication.snapshotInfo(),
             () -> persistence.giveUp("another data set is about to be loaded"));
-    replication =
-        new ReplicationWiring(
-            config, engine, clock, log, loop, persistence.disk(), transfers, this::port);
+    try {
+      replication =
+          new ReplicationWiring(
+              config, engine, clock, log, loop, persistence.disk(), transfers, this::port);
+    } catch (IOException e) {
+      // Not a matter of addresses: a damaged watchword.state, or a trace that cannot be written.
+      log.warning("Can't take up a role: " + e.getMessage() + ", aborting.");
+      exit.accept(1);
+      throw e;
+    }
     persistence.info(replication::snapshotInfo);
   }
 
@@ -269,6 +276,11 @@ public final class DataServer implements AutoCloseable {
   /** The port that the first socket listens on. */
   public int port() {
     return listeners.get(0).port();
+  }
+
+  /** Whether it follows a master, as of a moment ago; callable from any thread. */
+  public boolean isReplica() {
+    return engine.dispatcher().isReplica();
   }
 
   /** A signal of that name came. Callable from any thread. */

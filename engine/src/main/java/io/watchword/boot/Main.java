@@ -80,6 +80,7 @@ public final class Main {
     sayWhatHasNoEffect(config, log);
     try {
       DataServer server = DataServer.open(config, log, System::exit);
+      log.role(() -> server.isReplica() ? 'S' : 'M');
       Signals.on("TERM", server::signalled);
       Signals.on("INT", server::signalled);
       server.load();

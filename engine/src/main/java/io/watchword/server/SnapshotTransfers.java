@@ -234,6 +234,12 @@ public final class SnapshotTransfers implements Transfers {
         }
         file.close();
         if (reader.isDone()) {
+          log.notice(
+              "Done loading RDB, keys loaded: "
+                  + loader.loaded()
+                  + ", keys expired: "
+                  + loader.expired()
+                  + ".");
           dropReceived();
           answer.loaded(Math.max(0, loader.info().streamDb()), Math.max(0, loader.info().epoch()));
         } else {
