@@ -52,6 +52,7 @@ final class Table {
   private long expirePrefix;
 
   /** Keeps the compiler from leaving out a look that nobody else needs. */
+  @SuppressWarnings("UnusedVariable")
   private int looked;
 
   /** Where the last {@link #find} stopped: the segment, and the slot when it found the key. */

@@ -40,7 +40,8 @@ public final class Cron {
   /** Runs slices of a long job, clients being served in between, until one answers false. */
   public void slices(BooleanSupplier slice) {
     if (slice.getAsBoolean()) {
-      // A task handed over by a task may run before the next read; one that is due only now may not.
+      // A task handed over by a task may run before the next read; one that is due only now may
+      // not.
       loop.after(0, () -> slices(slice));
     }
   }
