@@ -194,7 +194,8 @@ public final class SimNet {
       if (!open) {
         return;
       }
-      if (!reads) {
+      // What waits goes first: a connection keeps the order of its bytes.
+      if (!reads || !waiting.isEmpty()) {
         waiting.add(piece);
         return;
       }
