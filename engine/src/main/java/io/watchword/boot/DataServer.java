@@ -99,6 +99,8 @@ public final class DataServer implements AutoCloseable {
       server.listen();
       server.replicate();
       server.onLoop(server::wire);
+      // Not before: what a first command asks for must be there.
+      server.listeners.forEach(RespServer::open);
     } catch (IOException e) {
       server.close();
       throw e;
@@ -249,7 +251,7 @@ public final class DataServer implements AutoCloseable {
       String name = optional ? address.substring(1) : address;
       try {
         listeners.add(
-            RespServer.listen(loop, name, (int) port, backlog, keepalive, engine, log::warning));
+            RespServer.bind(loop, name, (int) port, backlog, keepalive, engine, log::warning));
       } catch (IOException e) {
         if (!optional) {
           log.warning(

@@ -22,14 +22,15 @@ public final class RespServer implements AutoCloseable {
   }
 
   /**
-   * Listens on {@code address}:{@code port}; port 0 lets the system choose.
+   * Binds {@code address}:{@code port} without taking connections yet: callers wait in the queue
+   * until {@link #open}. Port 0 lets the system choose.
    *
    * @param backlog length of the queue of connections not yet accepted
    * @param keepaliveSeconds 0 for no TCP keepalive
    * @param complaints told of defects, see {@link ChannelPeer}
    * @throws IOException when the address cannot be bound, with the reason
    */
-  public static RespServer listen(
+  public static RespServer bind(
       NettyLoop loop,
       String address,
       int port,
@@ -45,6 +46,7 @@ public final class RespServer implements AutoCloseable {
             .channel(loop.isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, backlog)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, keepaliveSeconds > 0)
             .childOption(
@@ -63,6 +65,26 @@ public final class RespServer implements AutoCloseable {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     return new RespServer(bound.channel());
+  }
+
+  /** As {@link #bind}, and takes connections at once. */
+  public static RespServer listen(
+      NettyLoop loop,
+      String address,
+      int port,
+      int backlog,
+      int keepaliveSeconds,
+      RespService service,
+      Consumer<String> complaints)
+      throws IOException {
+    RespServer server = bind(loop, address, port, backlog, keepaliveSeconds, service, complaints);
+    server.open();
+    return server;
+  }
+
+  /** Takes connections from now on. */
+  public void open() {
+    listener.config().setAutoRead(true);
   }
 
   /** The port that is listened on. */
