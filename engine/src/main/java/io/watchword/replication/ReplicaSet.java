@@ -202,15 +202,23 @@ final class ReplicaSet {
   private void dropSilent(long now, List<ReplicationEffect> out) {
     long timeoutMs = settings.get().timeoutMs();
     for (Replica replica : List.copyOf(replicas.values())) {
-      boolean judged =
-          replica.state != State.WAITING && (replica.state != State.SNAPSHOT || snapshotDiskless);
-      if (judged && now - replica.heardAt > timeoutMs) {
+      if (isJudged(replica) && now - replica.heardAt > timeoutMs) {
         String phase = replica.state == State.ONLINE ? "streaming sync" : "full sync";
         out.add(warning("Disconnecting timedout replica (" + phase + "): " + replica.name()));
         out.add(new ReplicationEffect.Close(replica.id));
         replicas.remove(replica.id);
       }
     }
+  }
+
+  /** Whether silence of a replica means something: one that cannot speak is never late. */
+  private boolean isJudged(Replica replica) {
+    return switch (replica.state) {
+      case WAITING -> false;
+      case SNAPSHOT -> snapshotDiskless;
+      case SENDING, LOADING -> true;
+      case ONLINE -> replica.speaksPsync;
+    };
   }
 
   /** Without a disk one snapshot serves all who have come within the delay. */

@@ -177,7 +177,7 @@ public sealed interface ReplicationEvent {
     }
   }
 
-  /** A part of a snapshot left for a replica. */
+  /** A part of a snapshot left for a replica, or the replica said that it is still loading one. */
   record Moved(int id) implements ReplicationEvent {
     @Override
     public void to(Replication r) {

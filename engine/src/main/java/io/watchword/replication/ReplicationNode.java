@@ -124,6 +124,11 @@ public final class ReplicationNode {
     waits.release(replication.replicas().all(), nowMs());
   }
 
+  /** A replica that has nothing to confirm yet shows that it is alive. */
+  public void moved(int id) {
+    tell(new ReplicationEvent.Moved(id));
+  }
+
   /** Whether this connection belongs to an attached replica. */
   public boolean isReplica(int id) {
     return replication.replicas().find(id) != null;

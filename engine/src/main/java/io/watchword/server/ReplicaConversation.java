@@ -56,6 +56,11 @@ final class ReplicaConversation implements Conversation {
   }
 
   private void heard(byte[] b) {
+    if (reader.argc() == 0) {
+      // While it loads it can confirm nothing and sends an empty line each second.
+      node.moved(id);
+      return;
+    }
     boolean ack = reader.argc() >= 3 && is(b, 0, "REPLCONF") && is(b, 1, "ACK");
     if (ack && Numbers.isLong(b, reader.offset(2), reader.length(2))) {
       node.acked(id, Numbers.toLong(b, reader.offset(2), reader.length(2)));

@@ -197,6 +197,19 @@ class ReplicationTest {
     assertThat(effects).contains(new ReplicationEffect.Close(7));
   }
 
+  @Test
+  void shouldKeepAReplicaThatSpeaksOnlySyncHoweverSilentItIs() {
+    settings = new ReplicationSettings(1_000_000, 2_000_000, 60_000, 10_000, false, 0);
+    startAsMaster();
+    tell(new ReplicationEvent.Asked(7, "10.0.0.7", 0, "?", -1, false, false, false, FRESH));
+    tell(new ReplicationEvent.SnapshotBegan());
+    tell(new ReplicationEvent.SnapshotEnded(true));
+    tell(new ReplicationEvent.Delivered(7));
+    tick(60_001);
+
+    assertThat(effects).doesNotContain(new ReplicationEffect.Close(7));
+  }
+
   private void startAsMaster() {
     tell(new ReplicationEvent.Started(true, 0, null, 0, 0, "0" + OLD.substring(1), false));
   }

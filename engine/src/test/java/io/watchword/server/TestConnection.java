@@ -61,10 +61,10 @@ public final class TestConnection {
     return received();
   }
 
-  private static final class FakePeer implements Peer {
-    private final StringBuilder received = new StringBuilder();
+  static final class FakePeer implements Peer {
+    final StringBuilder received = new StringBuilder();
     private final String remote;
-    private boolean open = true;
+    boolean open = true;
 
     FakePeer(String remote) {
       this.remote = remote;
