@@ -5,6 +5,7 @@ import io.watchword.config.Config;
 import io.watchword.config.Directive;
 import io.watchword.config.Directives;
 import io.watchword.keyspace.Keyspace;
+import io.watchword.net.Defects;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespServer;
 import io.watchword.os.SystemClock;
@@ -42,11 +43,11 @@ public final class DataServer implements AutoCloseable {
   private final Config config;
   private final Log log;
   private final IntConsumer exit;
-  private final NettyLoop loop = new NettyLoop("command");
+  private final NettyLoop loop;
   private final Clock clock = new SystemClock();
   private final ServerGate gate = new ServerGate();
   private final StreamJournal journal = new StreamJournal();
-  private final Cron cron = new Cron(loop);
+  private final Cron cron;
   private final Shutdown shutdown;
   private final Keyspace keyspace;
   private final Engine engine;
@@ -59,6 +60,10 @@ public final class DataServer implements AutoCloseable {
     this.config = config;
     this.log = log;
     this.exit = exit;
+    loop =
+        new NettyLoop(
+            "command", problem -> log.warning("A task failed: " + Defects.describe(problem)));
+    cron = new Cron(loop, log::warning);
     shutdown = new Shutdown(log, exit);
     SecureRandom secret = new SecureRandom();
     keyspace =
@@ -168,6 +173,7 @@ public final class DataServer implements AutoCloseable {
   /** What commands find must be there before the first client is. */
   private void offer() {
     engine.admittedBy(new Admission(config));
+    engine.onClosing(log::verbose);
     ports = new CommandPorts(config, engine, shutdown, clock, loop.kind());
     ports.info().sections().put(PlainSection.of("Persistence", persistence.info()::lines));
   }
@@ -194,8 +200,8 @@ public final class DataServer implements AutoCloseable {
             persistence.tick();
           }
         });
-    cron.add(() -> cron.slices(this::expireSlice));
-    cron.add(() -> cron.slices(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE)));
+    cron.addLong(this::expireSlice);
+    cron.addLong(() -> keyspace.reap(REAP_SEGMENTS_A_SLICE));
     cron.start(config.get(Directives.HZ));
     config.appliedBy(Directives.HZ, cron::start);
     log.notice("Ready to accept connections");

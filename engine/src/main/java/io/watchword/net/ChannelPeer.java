@@ -80,15 +80,9 @@ final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
   public void exceptionCaught(ChannelHandlerContext context, Throwable problem) {
     closedBecause = String.valueOf(problem.getMessage());
     if (!(problem instanceof java.io.IOException)) {
-      complaints.accept(describe(problem));
+      complaints.accept(Defects.describe(problem));
     }
     context.close();
-  }
-
-  private static String describe(Throwable problem) {
-    java.io.StringWriter text = new java.io.StringWriter();
-    problem.printStackTrace(new java.io.PrintWriter(text));
-    return text.toString();
   }
 
   @Override
@@ -107,6 +101,11 @@ final class ChannelPeer extends ChannelInboundHandlerAdapter implements Peer {
       // An empty write completes after everything before it, which is when closing loses nothing.
       channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  @Override
+  public void abort() {
+    channel.close();
   }
 
   @Override

@@ -9,15 +9,27 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.watchword.sys.Loop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One Netty event loop: epoll where its native library loads, NIO elsewhere. */
 public final class NettyLoop implements Loop, AutoCloseable {
   private final EventLoopGroup group;
   private final EventExecutor executor;
   private final boolean epoll;
+  private final Consumer<Throwable> complaints;
 
-  /** Starts nothing yet; the thread named {@code name} starts with the first task. */
+  /** As the other, complaining to the thread's handler of what nobody caught. */
   public NettyLoop(String name) {
+    this(name, NettyLoop::tellHandler);
+  }
+
+  /**
+   * Starts nothing yet; the thread named {@code name} starts with the first task.
+   *
+   * @param complaints told when a task throws, which is a defect of ours; the loop goes on
+   */
+  public NettyLoop(String name, Consumer<Throwable> complaints) {
+    this.complaints = complaints;
     epoll = Epoll.isAvailable();
     DefaultThreadFactory threads = new DefaultThreadFactory(name, true);
     group = epoll ? new EpollEventLoopGroup(1, threads) : new NioEventLoopGroup(1, threads);
@@ -39,20 +51,36 @@ public final class NettyLoop implements Loop, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(guarded(task));
   }
 
   @Override
   public Cancel after(long delayMs, Runnable task) {
-    Future<?> future = executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    Future<?> future = executor.schedule(guarded(task), delayMs, TimeUnit.MILLISECONDS);
     return () -> future.cancel(false);
   }
 
   @Override
   public Cancel every(long periodMs, Runnable task) {
     Future<?> future =
-        executor.scheduleWithFixedDelay(task, periodMs, periodMs, TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
     return () -> future.cancel(false);
+  }
+
+  /** A periodic task that throws would never run again, and nobody would be told. */
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error problem) {
+        complaints.accept(problem);
+      }
+    };
+  }
+
+  private static void tellHandler(Throwable problem) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, problem);
   }
 
   @Override

@@ -2,12 +2,12 @@ package io.watchword.os;
 
 import io.watchword.sys.Trace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,24 +27,37 @@ import java.util.function.LongSupplier;
 public final class NdjsonTrace implements Trace {
   private final Appendable out;
   private final LongSupplier nanos;
+  private final Consumer<String> complaints;
   private long seq;
+  private boolean on = true;
+
+  /** As the other, complaining on standard error. */
+  public NdjsonTrace(Appendable out, LongSupplier nanos) {
+    this(out, nanos, System.err::println);
+  }
 
   /**
    * @param out gets whole lines; flushed after each when it can be
    * @param nanos one clock for all nodes whose traces are read together
+   * @param complaints told once when a line could not be written: the trace ends there, the node
+   *     goes on
    */
-  public NdjsonTrace(Appendable out, LongSupplier nanos) {
+  public NdjsonTrace(Appendable out, LongSupplier nanos, Consumer<String> complaints) {
+    this.complaints = complaints;
     this.out = out;
     this.nanos = nanos;
   }
 
   @Override
   public boolean on() {
-    return true;
+    return on;
   }
 
   @Override
   public void step(String node, Object event, Object before, Object after, List<?> effects) {
+    if (!on) {
+      return;
+    }
     StringJoiner names = new StringJoiner(",", "[", "]");
     for (Object effect : effects) {
       names.add(quoted(effect.getClass().getSimpleName()));
@@ -77,7 +90,9 @@ public final class NdjsonTrace implements Trace {
         flushable.flush();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // A line with a gap behind it would be taken for a step that never was: no line at all.
+      on = false;
+      complaints.accept("The trace ends here, it cannot be written: " + e.getMessage());
     }
   }
 

@@ -11,8 +11,19 @@ public interface Peer {
   /** Hands what was sent to the socket. */
   void flush();
 
-  /** Closes once what was flushed is written, or at once when it cannot be. */
+  /**
+   * Closes once what was flushed is written: the end of a conversation in which the last reply
+   * matters. A far end that does not read keeps the connection standing; see {@link #abort}.
+   */
   void close();
+
+  /**
+   * Closes now, what was not written yet lost. The same as {@link #close} for a peer that holds
+   * nothing back.
+   */
+  default void abort() {
+    close();
+  }
 
   /** Bytes handed over and not yet taken by the kernel. */
   long pendingBytes();

@@ -40,6 +40,7 @@ public final class Engine implements RespService, Clients {
   private final List<Client> woken = new ArrayList<>();
   private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
   private Runnable afterTurn = () -> {};
+  private Consumer<String> closings = line -> {};
   private Admission admission;
   private long nextId = 1;
   private long bulkBytesMax = 512L << 20;
@@ -90,6 +91,11 @@ public final class Engine implements RespService, Clients {
 
   boolean trusts(Client client) {
     return client.authenticated || !gate.authRequired();
+  }
+
+  /** Lets {@code told} hear of each connection that is closed by us, and why. */
+  public void onClosing(Consumer<String> told) {
+    closings = told;
   }
 
   /** Lets connections be refused; without, all are taken. */
@@ -199,7 +205,8 @@ public final class Engine implements RespService, Clients {
   /** Closes a client's connection, its unsent replies lost. */
   void close(Client client, String why) {
     client.closing = true;
-    client.peer.close();
+    closings.accept("Closing client " + client.id + " at " + client.peer.remote() + ": " + why);
+    client.peer.abort();
   }
 
   void closed(Session session) {
