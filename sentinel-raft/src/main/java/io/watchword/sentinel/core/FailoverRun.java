@@ -1,5 +1,6 @@
 package io.watchword.sentinel.core;
 
+import io.watchword.sentinel.core.ReplicaChoice.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.TreeMap;
  * reached, wait for all of them or {@link #FENCE_WAIT_MS}, choose among the reports.
  *
  * <p>In mode {@code available} one report suffices. The old master is a last resort: it is chosen
- * again only when no replica has reported for {@link #OLD_MASTER_AFTER_MS}.
+ * again only when no replica has reported for {@link #LAST_RESORT_AFTER_MS}. So is a replica that
+ * holds no full copy. Redis never promotes one whose link was down for too long; here it may be,
+ * for FENCE itself takes links down and a failover can stay open for long.
  */
 final class FailoverRun {
   static final long FENCE_WAIT_MS = 100;
-  static final long OLD_MASTER_AFTER_MS = 1000;
+  static final long LAST_RESORT_AFTER_MS = 1000;
 
   private final long epoch;
   private final long startedMs;
@@ -57,22 +60,57 @@ final class FailoverRun {
   }
 
   /** The entry to propose, once there is a choice. */
-  Optional<Entry.Promote> choose(long nowMs, MasterState m, List<NodeView> nodes) {
+  Optional<Entry.Promote> choose(
+      long nowMs, MasterState m, KnownHistory history, List<NodeView> nodes) {
     boolean waited = nowMs - startedMs >= FENCE_WAIT_MS;
     if (!waited && isAnyAwaited(m, nodes)) {
       return Optional.empty();
     }
+    boolean lastResort = nowMs - startedMs >= LAST_RESORT_AFTER_MS;
+    long linkDownMsMax = linkDownMsMax(nowMs, m, nodes);
     List<ReplicaChoice.Candidate> candidates = new ArrayList<>();
     for (NodeView node : nodes) {
       Report report = reports.get(node.address());
       boolean old = node.address().equals(m.master());
-      boolean eligible = !old || nowMs - startedMs >= OLD_MASTER_AFTER_MS;
-      if (report != null && node.isLinked() && !node.isDown() && eligible) {
-        candidates.add(candidate(node, report, old));
+      if (report != null && node.isLinked() && !node.isDown()) {
+        Standing standing = standing(m, history, node, report, linkDownMsMax);
+        if (lastResort || (!old && standing == Standing.COPY)) {
+          candidates.add(candidate(node, standing, report, old));
+        }
       }
     }
     return ReplicaChoice.best(candidates)
         .map(c -> new Entry.Promote(m.name(), epoch, c.node(), c.report()));
+  }
+
+  /** Redis's bound on how long the link of a good replica may have been down. */
+  private long linkDownMsMax(long nowMs, MasterState m, List<NodeView> nodes) {
+    long sinceMs = startedMs;
+    for (NodeView node : nodes) {
+      if (node.address().equals(m.master()) && node.isDown()) {
+        sinceMs = Math.min(sinceMs, node.downSinceMs());
+      }
+    }
+    return nowMs - sinceMs + 10 * m.config().downAfterMs();
+  }
+
+  private Standing standing(
+      MasterState m, KnownHistory history, NodeView node, Report report, long linkDownMsMax) {
+    long newest = reports.values().stream().mapToLong(Report::dataEpoch).max().orElse(0);
+    boolean old = node.address().equals(m.master());
+    // What came back as the master's own data is at least its data.
+    boolean ours = old || !history.isKnown(m) || history.hasSeen(report.replid());
+    boolean inNewestEpoch = newest > 0 && report.dataEpoch() == newest;
+    if (report.isEmpty()) {
+      return ours ? Standing.EMPTY : Standing.FOREIGN;
+    }
+    boolean copy =
+        inNewestEpoch || history.isOf(m, report.replid()) || (newest == 0 && !history.isKnown(m));
+    if (!copy) {
+      return ours ? Standing.OLDER : Standing.FOREIGN;
+    }
+    long linkDownMs = node.info().filter(i -> !i.isMaster()).map(NodeInfo::linkDownMs).orElse(0L);
+    return linkDownMs <= linkDownMsMax ? Standing.COPY : Standing.OLDER;
   }
 
   /** Whether it is time to say (again) that nobody can be promoted. */
@@ -95,9 +133,10 @@ final class FailoverRun {
     return false;
   }
 
-  private static ReplicaChoice.Candidate candidate(NodeView node, Report report, boolean old) {
+  private static ReplicaChoice.Candidate candidate(
+      NodeView node, Standing standing, Report report, boolean old) {
     int priority = old ? Integer.MAX_VALUE : node.info().map(NodeInfo::priority).orElse(0);
     String runId = node.info().map(NodeInfo::runId).orElse("");
-    return new ReplicaChoice.Candidate(node.address(), priority, report, runId);
+    return new ReplicaChoice.Candidate(node.address(), standing, priority, report, runId);
   }
 }

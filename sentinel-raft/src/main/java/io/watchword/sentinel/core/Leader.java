@@ -27,6 +27,7 @@ final class Leader {
   private static final long RESYNC_MS_MAX = 10_000;
 
   private final String name;
+  private final KnownHistory history;
   private final long electedMs;
   private final Orders orders = new Orders();
   private final Map<String, Long> voteHeardMs = new TreeMap<>();
@@ -37,8 +38,9 @@ final class Leader {
   private long beatSentMs = -1;
   private long nonce;
 
-  Leader(String name, long nowMs) {
+  Leader(String name, KnownHistory history, long nowMs) {
     this.name = name;
+    this.history = history;
     this.electedMs = nowMs;
   }
 
@@ -169,7 +171,7 @@ final class Leader {
       run = new FailoverRun(m.epoch(), nowMs);
     }
     run.fence(nowMs, state.group(), nodes, out);
-    Optional<Entry.Promote> choice = run.choose(nowMs, m, nodes);
+    Optional<Entry.Promote> choice = run.choose(nowMs, m, history, nodes);
     if (choice.isPresent()) {
       p.offer(nowMs, choice.get(), PROPOSE_RETRY_MS, out);
     } else if (run.isHopeless(nowMs, m.config())) {

@@ -7,4 +7,9 @@ package io.watchword.sentinel.core;
  * @param replid its history
  * @param offset bytes of that history it has applied
  */
-public record Report(long dataEpoch, String replid, long offset) {}
+public record Report(long dataEpoch, String replid, long offset) {
+  /** Whether no data are held. A stock Redis that has received nothing yet reports offset 1. */
+  boolean isEmpty() {
+    return dataEpoch == 0 && offset <= 1;
+  }
+}

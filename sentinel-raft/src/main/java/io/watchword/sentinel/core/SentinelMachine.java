@@ -41,6 +41,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private final BiFunction<SentinelState, Entry, Applied> fold;
   private final SortedMap<Address, NodeView> nodes = new TreeMap<>();
   private final SortedMap<String, Leader> leading = new TreeMap<>();
+  private final SortedMap<String, KnownHistory> histories = new TreeMap<>();
   private final SortedMap<String, Long> changedMs = new TreeMap<>();
   private final Proposals proposals = new Proposals();
   private final Map<String, Long> voteSentMs = new TreeMap<>();
@@ -178,7 +179,14 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   }
 
   void on(Event.Informed e) {
-    with(e.node(), node -> node.informed(now, e.info()));
+    with(
+        e.node(),
+        node -> {
+          node.informed(now, e.info());
+          state
+              .master(node.master())
+              .ifPresent(m -> history(m.name()).heard(m, e.node(), e.info()));
+        });
     lead();
   }
 
@@ -206,6 +214,10 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     vote();
     lead();
     handOver();
+  }
+
+  private KnownHistory history(String master) {
+    return histories.computeIfAbsent(master, name -> new KnownHistory());
   }
 
   private void with(Address address, Consumer<NodeView> action) {
@@ -429,7 +441,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
         views.add(nodes.get(a));
       }
       leading
-          .computeIfAbsent(m.name(), name -> new Leader(name, now))
+          .computeIfAbsent(m.name(), name -> new Leader(name, history(name), now))
           .lead(now, state, views, proposals, out);
     }
   }

@@ -96,7 +96,8 @@ class DecisionTest {
   }
 
   private static Candidate c(Address node, int priority, long epoch, long offset, String runId) {
-    return new Candidate(node, priority, new Report(epoch, "h", offset), runId);
+    Report report = new Report(epoch, "h", offset);
+    return new Candidate(node, ReplicaChoice.Standing.COPY, priority, report, runId);
   }
 
   private static Address best(Candidate one, Candidate two) {
