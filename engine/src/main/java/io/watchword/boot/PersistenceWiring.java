@@ -45,7 +45,8 @@ final class PersistenceWiring implements AutoCloseable {
     settings =
         new SaveSettings(
             config, ProcessHandle.current().pid(), Runtime.getRuntime().maxMemory() / QUEUE_SHARE);
-    persistence = new Persistence(snapshots, clock, this::disk, settings, engine.stats(), log);
+    persistence =
+        new Persistence(loop, snapshots, clock, this::disk, settings, engine.stats(), log);
     load = new StartLoad(loop, background, clock, engine.keyspace(), log);
   }
 

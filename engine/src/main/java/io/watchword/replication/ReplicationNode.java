@@ -173,7 +173,8 @@ public final class ReplicationNode {
     if (writer.isOn()) {
       writer.askForAcks();
     }
-    long deadlineMs = timeoutMs == 0 ? Long.MAX_VALUE : nowMs() + timeoutMs;
+    boolean endless = timeoutMs == 0 || timeoutMs > Long.MAX_VALUE - nowMs();
+    long deadlineMs = endless ? Long.MAX_VALUE : nowMs() + timeoutMs;
     Waits.Held held = waits.hold(offset, wanted, deadlineMs, answer);
     return () -> waits.cancel(held);
   }

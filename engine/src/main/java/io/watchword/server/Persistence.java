@@ -10,6 +10,7 @@ import io.watchword.rdb.Snapshots;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Disk;
 import io.watchword.sys.Log;
+import io.watchword.sys.Loop;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ public final class Persistence implements Saves, SnapshotControl {
           + " (stop-writes-on-bgsave-error option). Please check the Redis logs for details about"
           + " the RDB error.";
 
+  private final Loop loop;
   private final Snapshots snapshots;
   private final Clock clock;
   private final Supplier<Disk> disk;
@@ -38,6 +40,7 @@ public final class Persistence implements Saves, SnapshotControl {
   private SnapshotRun run;
   private boolean givenUp;
   private boolean scheduled;
+  private boolean flushed;
   private long lastSaveMs;
   private long lastTryMs;
   private boolean lastOk = true;
@@ -49,12 +52,14 @@ public final class Persistence implements Saves, SnapshotControl {
    * @param disk the folder, which may change while the server runs
    */
   public Persistence(
+      Loop loop,
       Snapshots snapshots,
       Clock clock,
       Supplier<Disk> disk,
       SaveSettings settings,
       Stats stats,
       Log log) {
+    this.loop = loop;
     this.snapshots = snapshots;
     this.clock = clock;
     this.disk = disk;
@@ -174,6 +179,7 @@ public final class Persistence implements Saves, SnapshotControl {
 
   /** Ends a snapshot that is being made, for a reason that is nobody's failure. */
   public void giveUp(String why) {
+    flushed = false;
     givenUp = true;
     snapshots.giveUpNow(why);
   }
@@ -187,7 +193,17 @@ public final class Persistence implements Saves, SnapshotControl {
 
   @Override
   public void afterFlushAll() {
-    if (!settings.points().isEmpty()) {
+    if (!settings.points().isEmpty() && !flushed) {
+      flushed = true;
+      // Only once the turn is over do data and offset belong together: a master has yet to count
+      // the command, and a replica counted the whole piece of stream before it ran any of it.
+      loop.execute(this::saveFlushed);
+    }
+  }
+
+  private void saveFlushed() {
+    if (flushed) {
+      flushed = false;
       saveNow();
     }
   }

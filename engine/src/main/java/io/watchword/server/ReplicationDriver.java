@@ -310,6 +310,8 @@ public final class ReplicationDriver implements World, Node {
   public void apply(Units units) {
     engine.turnBegins();
     master.run(units);
+    // Subscribers of this node are sent what the stream published.
+    engine.turnEnded();
   }
 
   @Override

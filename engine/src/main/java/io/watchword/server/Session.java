@@ -59,6 +59,7 @@ final class Session implements Conversation {
     engine.turnBegins();
     serveHeld();
     flush();
+    engine.turnEnded();
   }
 
   @Override

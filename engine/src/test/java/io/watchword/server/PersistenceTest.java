@@ -27,6 +27,7 @@ class PersistenceTest {
   private final Snapshots snapshots = new Snapshots(loop, loop, loop.background, keyspace);
   private final Persistence persistence =
       new Persistence(
+          loop,
           snapshots,
           loop,
           () -> disk,
@@ -134,6 +135,34 @@ class PersistenceTest {
     assertThat(persistence.isSaving()).isFalse();
     assertThat(disk.exists("dump.rdb")).isTrue();
     assertThat(log).contains("Saving the final RDB snapshot before exiting.");
+  }
+
+  @Test
+  void shouldSaveAfterFlushAllOnlyOnceItsTurnIsOver() {
+    long[] offset = {100};
+    List<Long> asked = new ArrayList<>();
+    persistence.info(
+        () -> {
+          asked.add(offset[0]);
+          return RdbInfo.NONE;
+        });
+    persistence.beforeFlushAll();
+    persistence.afterFlushAll();
+    offset[0] = 120;
+    loop.settle();
+
+    assertThat(asked).containsExactly(120L);
+    assertThat(disk.exists("dump.rdb")).isTrue();
+  }
+
+  @Test
+  void shouldNotSaveHalfOfWhatIsLoadedAfterAFlushAll() {
+    persistence.beforeFlushAll();
+    persistence.afterFlushAll();
+    persistence.giveUp("another data set is about to be loaded");
+    loop.settle();
+
+    assertThat(disk.exists("dump.rdb")).isFalse();
   }
 
   @Test
