@@ -71,6 +71,10 @@ public final class Authority {
   /** A beat goes to the master that the group's log names, and to no other node. */
   private static Decision beat(Allegiance held, Facts facts, Order.Beat beat) {
     Allegiance next = beat.epoch() > held.epoch() ? held.promising(beat.epoch()) : held;
+    if (facts.dataEpoch() < beat.epoch()) {
+      // The beats of an epoch begin after its promotion: this node has lost what it had then.
+      return new Decision(next, Action.NONE, lacking(facts));
+    }
     boolean confirms = facts.master() && !held.fenced();
     return new Decision(
         next,
@@ -95,24 +99,26 @@ public final class Authority {
 
   private static Decision promote(Allegiance held, Facts facts, Order.Promote order) {
     if (order.epoch() == held.promotedEpoch() && facts.master()) {
-      return new Decision(held, Action.CONFIRM, new Answer.Done());
+      // Promoted and restarted with older data, it must not take the writes of the epoch for lost.
+      return facts.dataEpoch() >= order.epoch()
+          ? new Decision(held, Action.CONFIRM, new Answer.Done())
+          : unchanged(held, lacking(facts));
     }
-    boolean holdsIt = facts.dataEpoch() == order.dataEpoch() && facts.offset() >= order.offset();
+    // A fenced node stands still, so more than it reported is as wrong as less.
+    boolean holdsIt = facts.dataEpoch() == order.dataEpoch() && facts.offset() == order.offset();
     if (!holdsIt) {
-      return unchanged(
-          held,
-          new Answer.Refused(
-              "it holds data epoch "
-                  + facts.dataEpoch()
-                  + " up to offset "
-                  + facts.offset()
-                  + ", not what it reported"));
+      return unchanged(held, lacking(facts));
     }
     return new Decision(
         held.promotedAt(order.epoch(), order.members()), Action.PROMOTE, new Answer.Done());
   }
 
   private static Decision follow(Allegiance held, Facts facts, Order.Follow order) {
+    if (order.epoch() > 0 && order.epoch() == held.promotedEpoch()) {
+      // An epoch has one master: the address in the order must be another one of this node.
+      return unchanged(
+          held, new Answer.Refused("it is the master of epoch " + order.epoch() + " itself"));
+    }
     Allegiance next = held.following(order.epoch(), order.host(), order.port());
     boolean already =
         !held.fenced()
@@ -120,6 +126,15 @@ public final class Authority {
             && facts.masterHost().equals(order.host())
             && facts.masterPort() == order.port();
     return new Decision(next, already ? Action.NONE : Action.FOLLOW, new Answer.Done());
+  }
+
+  private static Answer lacking(Facts facts) {
+    return new Answer.Refused(
+        "it holds data epoch "
+            + facts.dataEpoch()
+            + " up to offset "
+            + facts.offset()
+            + ", not what the order presumes");
   }
 
   private boolean stale(Allegiance held, long epoch) {

@@ -122,6 +122,11 @@ public final class Replication
     return now;
   }
 
+  /** Counts the stream although no replica has come; changes nothing that a step sees. */
+  void keepStream() {
+    startBacklog();
+  }
+
   /** Whether {@link ReplicationEvent.Trimmed} would free something. */
   boolean isTooLong() {
     return backlog.isOn()

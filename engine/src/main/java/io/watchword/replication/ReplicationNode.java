@@ -102,12 +102,14 @@ public final class ReplicationNode {
     waits.releaseAll(replication.replicas().all());
   }
 
-  /** Writes the first record of an epoch; this node must be a master. */
+  /**
+   * Writes the first record of an epoch; this node must be a master. The stream is counted from
+   * here on even without a replica, so that the data belong to the epoch.
+   */
   public void barrier(long epoch) {
-    if (writer.isOn()) {
-      writer.barrier(epoch);
-      turnEnded();
-    }
+    replication.keepStream();
+    writer.barrier(epoch);
+    turnEnded();
   }
 
   /** A replica asks to be attached, over a connection that is already registered. */

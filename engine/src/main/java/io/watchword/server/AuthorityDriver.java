@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  *
  * <p>A claimed master that starts again may have been replaced while it was away. It serves reads
  * and refuses writes until its group's beat names it, or until {@code claim-wait-ms} have passed
- * without a word from any sentinel.
+ * without a word from its group, counted from the moment at which its data are loaded.
  */
 public final class AuthorityDriver implements Obedience {
   private static final String WAITING =
@@ -38,7 +38,7 @@ public final class AuthorityDriver implements Obedience {
   private Allegiance held;
   private boolean unconfirmed;
   private boolean started;
-  private long startedNanos;
+  private long heardNanos;
 
   /**
    * @param held what {@link AllegianceFile#read} gave
@@ -58,7 +58,6 @@ public final class AuthorityDriver implements Obedience {
     this.claimWaitMs = claimWaitMs;
     this.replication = replication;
     unconfirmed = held.isClaimed() && held.isMaster();
-    startedNanos = clock.nanos();
     replication.roleByHand(this::roleByHand);
   }
 
@@ -77,7 +76,9 @@ public final class AuthorityDriver implements Obedience {
 
   /** Ten times a second. */
   public void tick() {
-    if (unconfirmed && (clock.nanos() - startedNanos) / 1_000_000 >= claimWaitMs.getAsLong()) {
+    // Before the role is taken up nobody could have been heard: loading does not count as silence.
+    boolean waits = started && unconfirmed;
+    if (waits && (clock.nanos() - heardNanos) / 1_000_000 >= claimWaitMs.getAsLong()) {
       log.warning("No sentinel of the group " + held.group() + " spoke up: serving as a master.");
       unconfirmed = false;
     }
@@ -86,6 +87,7 @@ public final class AuthorityDriver implements Obedience {
   /** The node has taken up its role; from now on orders may change it. */
   public void started() {
     started = true;
+    heardNanos = clock.nanos();
   }
 
   @Override
@@ -93,6 +95,9 @@ public final class AuthorityDriver implements Obedience {
     if (!started) {
       // Taking up the role that was promised before would undo what was obeyed now.
       return new Answer.Refused("this node is starting");
+    }
+    if (order.group().equals(held.group())) {
+      heardNanos = clock.nanos();
     }
     Decision decision = authority.decide(held, facts(), order);
     if (!decision.next().equals(held) && !remembers(decision.next())) {

@@ -80,6 +80,7 @@ class AuthorityTest {
 
     assertThat(promote(fenced, 2, 100).action()).isEqualTo(Action.PROMOTE);
     assertThat(promote(fenced, 2, 101).answer()).isInstanceOf(Answer.Refused.class);
+    assertThat(promote(fenced, 2, 99).answer()).isInstanceOf(Answer.Refused.class);
     assertThat(promote(fenced, 3, 100).answer()).isInstanceOf(Answer.Refused.class);
   }
 
@@ -118,7 +119,7 @@ class AuthorityTest {
     Allegiance promoted = CLAIMED.fencedAt(4).promotedAt(4, List.of());
 
     Decision decision =
-        authority.decide(promoted, MASTER, new Order.Promote("g", 4, 2, 900, List.of()));
+        authority.decide(promoted, inEpoch(4), new Order.Promote("g", 4, 2, 900, List.of()));
 
     assertThat(decision.action()).isEqualTo(Action.CONFIRM);
     assertThat(decision.answer()).isEqualTo(new Answer.Done());
@@ -144,9 +145,58 @@ class AuthorityTest {
   void shouldBeConfirmedByABeatOnlyAsAMaster() {
     Allegiance master = CLAIMED.promotedAt(3, List.of());
 
-    assertThat(authority.decide(master, MASTER, new Order.Beat("g", 3, 1, "n")).action())
+    assertThat(authority.decide(master, inEpoch(3), new Order.Beat("g", 3, 1, "n")).action())
         .isEqualTo(Action.CONFIRM);
-    assertThat(authority.decide(CLAIMED, REPLICA, new Order.Beat("g", 3, 1, "n")).action())
+    Facts replica = new Facts(false, "m", 1, "a".repeat(40), 100, 3, false);
+    assertThat(authority.decide(CLAIMED, replica, new Order.Beat("g", 3, 1, "n")).action())
         .isEqualTo(Action.NONE);
+  }
+
+  @Test
+  void shouldNotBeConfirmedWithDataOlderThanTheEpochOfTheBeat() {
+    Allegiance promoted = CLAIMED.promotedAt(3, List.of());
+    Allegiance emptied = Allegiance.NONE.claimedBy("g", "s:1", inEpoch(0));
+
+    for (Allegiance held : List.of(promoted, emptied)) {
+      Decision decision = authority.decide(held, inEpoch(2), new Order.Beat("g", 3, 1, "n"));
+
+      assertThat(decision.action()).isEqualTo(Action.NONE);
+      assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+    }
+  }
+
+  @Test
+  void shouldNotTakeARepeatedPromotionForAConfirmationWithoutTheEpochsData() {
+    Allegiance promoted = CLAIMED.fencedAt(4).promotedAt(4, List.of());
+
+    Decision decision =
+        authority.decide(promoted, MASTER, new Order.Promote("g", 4, 2, 100, List.of()));
+
+    assertThat(decision.action()).isEqualTo(Action.NONE);
+    assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void shouldBeConfirmedByTheBeatOfTheEpochInWhichNobodyWasPromoted() {
+    Allegiance claimed = Allegiance.NONE.claimedBy("g", "s:1", inEpoch(0));
+
+    assertThat(authority.decide(claimed, inEpoch(0), new Order.Beat("g", 0, 1, "n")).action())
+        .isEqualTo(Action.CONFIRM);
+  }
+
+  @Test
+  void shouldNotFollowInTheEpochWhoseMasterItIs() {
+    Allegiance promoted = CLAIMED.fencedAt(4).promotedAt(4, List.of());
+
+    Decision decision =
+        authority.decide(promoted, inEpoch(4), new Order.Follow("g", 4, "alias", 1));
+
+    assertThat(decision.action()).isEqualTo(Action.NONE);
+    assertThat(decision.next()).isEqualTo(promoted);
+    assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+  }
+
+  private static Facts inEpoch(long dataEpoch) {
+    return new Facts(true, "", 0, "a".repeat(40), 100, dataEpoch, false);
   }
 }

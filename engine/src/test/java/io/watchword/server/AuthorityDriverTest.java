@@ -1,0 +1,147 @@
+package io.watchword.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchword.authority.Allegiance;
+import io.watchword.authority.AllegianceFile;
+import io.watchword.authority.Answer;
+import io.watchword.authority.Order;
+import io.watchword.config.ManyWords.HostPort;
+import io.watchword.rdb.MemoryDisk;
+import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotStream;
+import io.watchword.replication.World;
+import io.watchword.sys.Clock;
+import io.watchword.sys.Log;
+import io.watchword.sys.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class AuthorityDriverTest {
+  private static final long WAIT_MS = 10_000;
+  private static final Allegiance MASTER =
+      new Allegiance("g", "s:1", 0, "", 0, false, 0, List.of());
+
+  private final HandClock clock = new HandClock();
+  private final MemoryDisk disk = new MemoryDisk();
+  private final List<String> dialled = new ArrayList<>();
+  private final ReplicationDriver replication = replication();
+
+  @Test
+  void shouldNotCountTheTimeOfLoadingAsSilenceOfTheSentinels() {
+    AuthorityDriver driver = driver(MASTER);
+
+    clock.passes(2 * WAIT_MS);
+    driver.tick();
+    start(driver, null);
+    driver.tick();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY");
+
+    clock.passes(WAIT_MS);
+    driver.tick();
+    assertThat(driver.findWriteRefusal()).isNull();
+  }
+
+  @Test
+  void shouldWaitAgainAfterEachWordOfItsGroup() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    clock.passes(WAIT_MS - 1);
+    driver.obey(new Order.Claim("g", "s:1"));
+    driver.obey(new Order.Beat("g", 1, 1, "n"));
+
+    clock.passes(WAIT_MS - 1);
+    driver.tick();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY");
+  }
+
+  @Test
+  void shouldHoldDataOfItsEpochOncePromotedWithoutAnyReplica() {
+    AuthorityDriver driver = driver(Allegiance.NONE);
+    start(driver, null);
+    driver.obey(new Order.Claim("g", "s:1"));
+    driver.obey(new Order.Fence("g", 1));
+
+    Answer promoted = driver.obey(new Order.Promote("g", 1, 0, 0, List.of()));
+
+    assertThat(promoted).isEqualTo(new Answer.Done());
+    assertThat(replication.node().status().epoch()).isEqualTo(1);
+  }
+
+  private AuthorityDriver driver(Allegiance held) {
+    return new AuthorityDriver(
+        new AllegianceFile(disk), held, clock, new NoLog(), () -> WAIT_MS, replication);
+  }
+
+  private void start(AuthorityDriver driver, HostPort follows) {
+    replication.start(null, 0, 0, follows, false);
+    driver.started();
+  }
+
+  private ReplicationDriver replication() {
+    TestEngine engine = new TestEngine();
+    return new ReplicationDriver(
+        "here:1",
+        engine.config(),
+        engine.engine(),
+        clock,
+        new NoLog(),
+        Trace.OFF,
+        new SplittableRandom(1),
+        (host, port, service, failed) -> dialled.add(host + ":" + port),
+        new NoTransfers(),
+        () -> 1);
+  }
+
+  private static final class HandClock implements Clock {
+    private long ms = 1;
+
+    void passes(long more) {
+      ms += more;
+    }
+
+    @Override
+    public long millis() {
+      return ms;
+    }
+
+    @Override
+    public long nanos() {
+      return ms * 1_000_000;
+    }
+  }
+
+  private static final class NoLog implements Log {
+    @Override
+    public boolean on(Level level) {
+      return false;
+    }
+
+    @Override
+    public void write(Level level, String text) {}
+  }
+
+  private static final class NoTransfers implements Transfers {
+    @Override
+    public boolean stream(SnapshotStream to) {
+      return false;
+    }
+
+    @Override
+    public boolean store(Consumer<SnapshotFile> stored, Consumer<String> failed) {
+      return false;
+    }
+
+    @Override
+    public void receive(byte[] data, int from, int to) {}
+
+    @Override
+    public void dropReceived() {}
+
+    @Override
+    public void load(World.Loading answer) {}
+  }
+}
