@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.watchword.resp.RespService;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 
 /** A listening socket whose connections are served on one loop. */
 public final class RespServer implements AutoCloseable {
+  private static final int KEEPALIVE_PROBES = 3;
+
   private final Channel listener;
 
   private RespServer(Channel listener) {
@@ -55,6 +58,10 @@ public final class RespServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (keepaliveSeconds > 0
+                        && channel.config() instanceof EpollSocketChannelConfig socket) {
+                      probeAfter(keepaliveSeconds, socket);
+                    }
                     buffers.readInto(channel);
                     channel.pipeline().addLast(new ChannelPeer(service, buffers, complaints));
                   }
@@ -65,6 +72,16 @@ public final class RespServer implements AutoCloseable {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     return new RespServer(bound.channel());
+  }
+
+  /**
+   * The system's own times are hours. A silent connection is probed after {@code seconds}, and is
+   * given up after about as long again.
+   */
+  static void probeAfter(int seconds, EpollSocketChannelConfig socket) {
+    socket.setTcpKeepIdle(seconds);
+    socket.setTcpKeepIntvl(Math.max(1, seconds / KEEPALIVE_PROBES));
+    socket.setTcpKeepCnt(KEEPALIVE_PROBES);
   }
 
   /** As {@link #bind}, and takes connections at once. */
