@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 /**
@@ -49,6 +50,7 @@ public final class DataServer implements AutoCloseable {
   private final StreamJournal journal = new StreamJournal();
   private final Cron cron;
   private final Shutdown shutdown;
+  private final AtomicBoolean signalled = new AtomicBoolean();
   private final Keyspace keyspace;
   private final Engine engine;
   private final PersistenceWiring persistence;
@@ -291,8 +293,17 @@ public final class DataServer implements AutoCloseable {
     return engine.dispatcher().isReplica();
   }
 
-  /** A signal of that name came. Callable from any thread. */
+  /**
+   * A signal of that name came: the first is a request, the second an order. The order is carried
+   * out here, since what keeps the command thread may be why there is a second. Callable from any
+   * thread.
+   */
   public void signalled(String name) {
+    if (!signalled.compareAndSet(false, true)) {
+      log.warning("Received " + name + " again, exiting now without saving.");
+      exit.accept(1);
+      return;
+    }
     loop.execute(() -> shutdown.signalled(name));
   }
 

@@ -17,7 +17,6 @@ public final class Shutdown {
   private final IntConsumer exit;
   private final List<Runnable> last = new ArrayList<>();
   private Function<Boolean, Optional<String>> save = always -> Optional.empty();
-  private boolean asked;
 
   /**
    * @param exit ends the process with a status
@@ -40,17 +39,10 @@ public final class Shutdown {
     last.add(step);
   }
 
-  /** A signal came: the first is a request, the second an order. */
+  /** A first signal came: a request, which a save that fails refuses. */
   public void signalled(String name) {
-    if (asked) {
-      log.warning("Received " + name + " again, exiting now without saving.");
-      leave(1);
-      return;
-    }
-    asked = true;
     log.warning("Received " + name + " scheduling shutdown...");
-    Optional<String> refusal = run(Save.AS_CONFIGURED, false);
-    asked = refusal.isPresent();
+    run(Save.AS_CONFIGURED, false);
   }
 
   /**
