@@ -222,6 +222,14 @@ public final class Call {
     return Database.NONE;
   }
 
+  /** Whether there is such a key and its deadline is over. */
+  public boolean isDue(Client.WatchedKey place) {
+    byte[] key = place.key().array();
+    Database database = keyspace.database(place.database());
+    long ref = database.find(key, 0, key.length, keyspace.hash(key, 0, key.length));
+    return ref != Database.NONE && isDue(ref);
+  }
+
   /** Whether an entry's deadline is over, so that it must not be shown. */
   public boolean isDue(long ref) {
     long deadline = db.entries().deadline(ref);

@@ -4,9 +4,10 @@ import io.watchword.bytes.Bytes;
 import io.watchword.keyspace.Watched;
 import io.watchword.resp.Peer;
 import io.watchword.resp.RespWriter;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What is known of one connection between its commands. Owned by the command thread.
@@ -81,6 +82,9 @@ public final class Client implements Watched.Watcher {
   /** Requests queued since MULTI, or null outside of one. */
   public List<Queued> queue;
 
+  /** Bytes of those requests, all that they were since MULTI. */
+  long queuedBytes;
+
   /** A queued request was refused: EXEC must abort. */
   public boolean queueBroken;
 
@@ -102,7 +106,8 @@ public final class Client implements Watched.Watcher {
   /** Whether a replica knows that a history may go on under a new name. */
   public boolean replicaSpeaksPsync2;
 
-  private final Set<WatchedKey> watched = new LinkedHashSet<>();
+  /** Each with whether its deadline had passed when it was watched. */
+  private final Map<WatchedKey, Boolean> watched = new LinkedHashMap<>();
 
   /** A request kept for EXEC: its own copy of the arguments. */
   public record Queued(Command command, byte[] bytes, int[] slices, int argc) {}
@@ -115,17 +120,31 @@ public final class Client implements Watched.Watcher {
     this.lastAskedAtMs = createdAtMs;
   }
 
-  /** Lets a change of the key from now on refuse the next EXEC. */
-  public void watch(Watched all, int database, Bytes key) {
+  /**
+   * Lets a change of the key from now on refuse the next EXEC.
+   *
+   * @param due whether its deadline is over already, so that its end will be no change
+   */
+  public void watch(Watched all, int database, Bytes key, boolean due) {
     WatchedKey place = new WatchedKey(database, key);
-    if (watched.add(place)) {
+    if (watched.putIfAbsent(place, due) == null) {
       all.add(database, key, this);
     }
   }
 
+  /** Whether a key has reached its deadline since it was watched, by what {@code isDue} says. */
+  public boolean hasWatchedKeyExpired(Predicate<WatchedKey> isDue) {
+    for (Map.Entry<WatchedKey, Boolean> entry : watched.entrySet()) {
+      if (!entry.getValue() && isDue.test(entry.getKey())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Forgets every watched key and what became of it. */
   public void unwatch(Watched all) {
-    watched.forEach(place -> all.remove(place.database(), place.key(), this));
+    watched.keySet().forEach(place -> all.remove(place.database(), place.key(), this));
     watched.clear();
     watchBroken = false;
   }
@@ -133,6 +152,7 @@ public final class Client implements Watched.Watcher {
   /** Leaves MULTI, if in one, and drops what was queued. */
   public void discardQueue() {
     queue = null;
+    queuedBytes = 0;
     queueBroken = false;
   }
 

@@ -4,6 +4,7 @@ import io.watchword.bytes.Ascii;
 import io.watchword.bytes.Bytes;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.memory.PagesFull;
+import io.watchword.resp.ReplyTooLong;
 import io.watchword.resp.RequestReader;
 import io.watchword.resp.RespWriter;
 import io.watchword.sys.Check;
@@ -20,6 +21,11 @@ public final class Dispatcher {
   private static final int DEPTH_MAX = 3;
   private static final byte[] QUEUED = RespWriter.ascii("+QUEUED\r\n");
 
+  private static final String QUEUE_FULL = "ERR transaction exceeds client-query-buffer-limit";
+
+  /** Of a queued command's objects, roughly. */
+  private static final int QUEUED_BYTES_EACH = 64;
+
   private final CommandTable table;
   private final Keyspace keyspace;
   private final Gate gate;
@@ -32,6 +38,7 @@ public final class Dispatcher {
   private boolean replica;
   private long now;
   private long stringBytesMax = 512L << 20;
+  private long queuedBytesMax = 1L << 30;
   private LongSupplier nanos = () -> 0;
 
   public Dispatcher(
@@ -102,6 +109,11 @@ public final class Dispatcher {
     return stringBytesMax;
   }
 
+  /** Limit of all that a client may queue between MULTI and EXEC, in bytes. */
+  public void queuedBytesMax(long bytes) {
+    queuedBytesMax = bytes;
+  }
+
   Unit unit() {
     return unit;
   }
@@ -135,24 +147,33 @@ public final class Dispatcher {
     client.lastAskedAtMs = now;
     Command command = row == null ? null : pick(row, call);
     int mark = client.out.mark();
-    String refusal = findRefusal(client, row, command, call);
-    if (refusal != null) {
-      refuse(client, command, refusal);
-    } else {
-      client.lastCommand = command.fullWord();
-      if (client.queue != null && !command.runsInsideMulti()) {
-        queue(client, command, call);
-      } else {
-        run(call, client, command, client.out);
-      }
+    try {
+      serve(client, row, command, call);
+    } finally {
+      // Also after a throw that nobody expected: what is left here would be glued to the next
+      // client's unit.
+      unit.close();
     }
     if (client.replies != Client.Replies.ON) {
       silence(client, mark);
     }
-    unit.close();
     long end = journal.end();
     if (end != wroteBefore) {
       client.wroteTo = end;
+    }
+  }
+
+  private void serve(Client client, Command row, Command command, Call call) {
+    String refusal = findRefusal(client, row, command, call);
+    if (refusal != null) {
+      refuse(client, command, refusal);
+      return;
+    }
+    client.lastCommand = command.fullWord();
+    if (client.queue != null && !command.runsInsideMulti()) {
+      queue(client, command, call);
+    } else {
+      run(call, client, command, client.out);
     }
   }
 
@@ -248,10 +269,16 @@ public final class Dispatcher {
     client.out.error(text);
   }
 
-  private static void queue(Client client, Command command, Call call) {
+  private void queue(Client client, Command command, Call call) {
     int base = call.argc() == 0 ? 0 : call.at(0);
     int last = call.argc() - 1;
     int end = call.at(last) + call.length(last);
+    client.queuedBytes += end - base + QUEUED_BYTES_EACH + 2L * Integer.BYTES * call.argc();
+    if (client.queuedBytes > queuedBytesMax) {
+      client.queue.clear();
+      refuse(client, command, QUEUE_FULL);
+      return;
+    }
     byte[] bytes = java.util.Arrays.copyOfRange(call.bytes(), base, end);
     int[] slices = new int[2 * call.argc()];
     for (int i = 0; i < call.argc(); i++) {
@@ -312,6 +339,8 @@ public final class Dispatcher {
       }
     } catch (CommandError error) {
       fail(command, reply, mark, error.getMessage());
+    } catch (ReplyTooLong tooLong) {
+      fail(command, reply, mark, tooLong.getMessage());
     } catch (PagesFull full) {
       fail(command, reply, mark, CommandError.OUT_OF_MEMORY.getMessage());
     } finally {

@@ -36,6 +36,9 @@ public final class Unit {
 
   /** A whole command. */
   public void command(int database, Object... args) {
+    if (!journal.wanted()) {
+      return;
+    }
     RespWriter w = command(database, args.length);
     for (Object arg : args) {
       if (arg instanceof Bytes bytes) {

@@ -18,12 +18,22 @@ public final class RespWriter {
   private static final byte[] OK = ascii("+OK\r\n");
   private static final int KEEP_BYTES_MAX = 1 << 20;
 
+  /** As long as arrays get on common virtual machines. */
+  private static final int BYTES_MAX = Integer.MAX_VALUE - 8;
+
+  private final int bytesMax;
   private byte[] buf;
   private int n;
   private int protocol = 2;
 
   /** A writer whose array starts at {@code initialBytes}. */
   public RespWriter(int initialBytes) {
+    this(initialBytes, BYTES_MAX);
+  }
+
+  /** A writer that throws {@link ReplyTooLong} rather than hold more than {@code bytesMax}. */
+  RespWriter(int initialBytes, int bytesMax) {
+    this.bytesMax = bytesMax;
     buf = new byte[initialBytes];
   }
 
@@ -233,7 +243,11 @@ public final class RespWriter {
 
   private void ensure(int more) {
     if (buf.length - n < more) {
-      buf = Arrays.copyOf(buf, Math.max(Math.multiplyExact(buf.length, 2), Math.addExact(n, more)));
+      long needed = (long) n + more;
+      if (needed > bytesMax) {
+        throw new ReplyTooLong();
+      }
+      buf = Arrays.copyOf(buf, (int) Math.max(Math.min(2L * buf.length, bytesMax), needed));
     }
   }
 }

@@ -78,6 +78,7 @@ public final class Engine implements RespService, Clients {
   public void limits(long bulkBytes, long queryBufferBytes) {
     bulkBytesMax = bulkBytes;
     dispatcher.stringBytesMax(bulkBytes);
+    dispatcher.queuedBytesMax(queryBufferBytes);
     queryBufferBytesMax = queryBufferBytes;
   }
 
@@ -103,11 +104,16 @@ public final class Engine implements RespService, Clients {
     admission = rules;
   }
 
-  /** Closes clients that have been silent for so long; listeners and replicas may be. */
+  /**
+   * Closes clients that have been silent for so long; listeners and replicas may be, and so may who
+   * waits for our reply.
+   */
   public void closeIdle(long idleMsMax) {
     long now = clock.millis();
-    for (Client client : all()) {
-      boolean mayBeSilent = client.kind != Client.Kind.NORMAL || client.subscriptions > 0;
+    for (Session session : List.copyOf(sessions.values())) {
+      Client client = session.client();
+      boolean mayBeSilent =
+          client.kind != Client.Kind.NORMAL || client.subscriptions > 0 || session.isPaused();
       if (!mayBeSilent && now - client.lastAskedAtMs > idleMsMax) {
         close(client, "idle");
       }

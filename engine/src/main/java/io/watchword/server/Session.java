@@ -53,6 +53,11 @@ final class Session implements Conversation {
     waiting = cancel;
   }
 
+  /** Whether the client waits for something, as in WAIT. */
+  boolean isPaused() {
+    return waiting != null;
+  }
+
   /** Goes on with what has come since the pause. */
   void resume() {
     waiting = null;

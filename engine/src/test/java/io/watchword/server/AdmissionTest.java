@@ -47,4 +47,14 @@ final class AdmissionTest {
     assertThat(listener.isOpen()).isTrue();
     assertThat(fresh.isOpen()).isTrue();
   }
+
+  @Test
+  void shouldNotCloseWhoWaitsForOurReply() {
+    TestEngine server = new TestEngine();
+    TestConnection waiting = server.connect();
+    server.engine().pause(server.engine().all().iterator().next(), () -> {});
+    server.advance(6_000);
+    server.engine().closeIdle(5_500);
+    assertThat(waiting.isOpen()).isTrue();
+  }
 }

@@ -77,7 +77,7 @@ public final class Multi {
       end(call);
       throw ABORTED;
     }
-    if (client.watchBroken) {
+    if (client.watchBroken || client.hasWatchedKeyExpired(call::isDue)) {
       end(call);
       call.reply().nilArray();
       return Outcome.UNCHANGED;

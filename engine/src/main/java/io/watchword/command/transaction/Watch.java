@@ -1,5 +1,6 @@
 package io.watchword.command.transaction;
 
+import io.watchword.bytes.Bytes;
 import io.watchword.command.Arg;
 import io.watchword.command.Call;
 import io.watchword.command.Client;
@@ -47,7 +48,9 @@ public final class Watch {
       // A key past its deadline is gone for whoever looks, so it must be gone before watching:
       // its removal later on is no change.
       call.find(i);
-      client.watch(call.keyspace().watched(), client.database, call.copy(i));
+      Bytes key = call.copy(i);
+      boolean due = call.isDue(new Client.WatchedKey(client.database, key));
+      client.watch(call.keyspace().watched(), client.database, key, due);
     }
     call.reply().ok();
     return Outcome.UNCHANGED;

@@ -1,6 +1,7 @@
 package io.watchword.command.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchword.server.TestConnection;
 import io.watchword.server.TestEngine;
@@ -88,5 +89,38 @@ final class MultiTest {
     client.ask("MULTI");
     client.ask("GET", "a");
     assertThat(client.ask("EXEC")).isEqualTo("*1\r\n$1\r\n1\r\n");
+  }
+
+  @Test
+  void shouldDoNothingWhenAWatchedKeyHasExpiredThoughNobodyRemovedItYet() {
+    client.ask("SET", "a", "1", "PX", "100");
+    client.ask("WATCH", "a");
+    server.advance(101);
+    client.ask("MULTI");
+    client.ask("SET", "b", "2");
+    assertThat(client.ask("EXEC")).isEqualTo("*-1\r\n");
+  }
+
+  @Test
+  void shouldRefuseAQueueThatOutgrowsTheQueryBuffer() {
+    server.engine().limits(1 << 20, 1_000);
+    client.ask("MULTI");
+    assertThat(client.ask("SET", "a", "v".repeat(500))).isEqualTo("+QUEUED\r\n");
+    assertThat(client.ask("SET", "b", "v".repeat(500)))
+        .isEqualTo("-ERR transaction exceeds client-query-buffer-limit\r\n");
+    assertThat(client.ask("EXEC")).startsWith("-EXECABORT");
+    client.ask("MULTI");
+    assertThat(client.ask("SET", "a", "v".repeat(500))).isEqualTo("+QUEUED\r\n");
+  }
+
+  @Test
+  void shouldNotGlueWhatADefectLeftBehindToTheNextUnit() {
+    client.ask("MULTI");
+    client.ask("SET", "a", "1");
+    client.ask("BGSAVE");
+    assertThatThrownBy(() -> client.ask("EXEC")).hasMessageContaining("nobody offers");
+    server.journal();
+    server.connect().ask("SET", "b", "2");
+    assertThat(server.journal().replace("\r\n", " ")).isEqualTo("*3 $3 SET $1 b $1 2 ");
   }
 }
