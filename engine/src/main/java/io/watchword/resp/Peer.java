@@ -39,4 +39,17 @@ public interface Peer {
 
   /** Near address as {@code ip:port}. */
   String local();
+
+  /**
+   * Whether a far address means this machine.
+   *
+   * @param remote as {@link #remote} gives it
+   */
+  static boolean isLoopback(String remote) {
+    return remote.startsWith("127.")
+        || remote.startsWith("[::1]")
+        || remote.startsWith("::1")
+        || remote.startsWith("[0:0:0:0:0:0:0:1]")
+        || remote.startsWith("0:0:0:0:0:0:0:1");
+  }
 }

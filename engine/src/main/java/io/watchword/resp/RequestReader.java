@@ -109,11 +109,6 @@ public final class RequestReader {
     }
   }
 
-  /** How many bytes the current argument still needs; a hint for sizing the buffer, or 0. */
-  public long missing(int available) {
-    return bulkLength < 0 ? 0 : Math.max(0, scanned + bulkLength + 2 - available);
-  }
-
   /**
    * Reads on in the request that starts at {@code start}, with bytes up to {@code end}. After READY
    * the next request starts at {@code start + scanned()} and {@link #next} must be called first.

@@ -2,6 +2,7 @@ package io.watchword.server;
 
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
+import io.watchword.resp.Peer;
 
 /** Whether a new connection is taken: {@code maxclients} and {@code protected-mode}. */
 public final class Admission {
@@ -38,17 +39,9 @@ public final class Admission {
       return FULL;
     }
     boolean open = config.get(Directives.REQUIREPASS).isEmpty();
-    if (open && config.get(Directives.PROTECTED_MODE) && !isLoopback(remote)) {
+    if (open && config.get(Directives.PROTECTED_MODE) && !Peer.isLoopback(remote)) {
       return DENIED;
     }
     return null;
-  }
-
-  private static boolean isLoopback(String remote) {
-    return remote.startsWith("127.")
-        || remote.startsWith("[::1]")
-        || remote.startsWith("::1")
-        || remote.startsWith("[0:0:0:0:0:0:0:1]")
-        || remote.startsWith("0:0:0:0:0:0:0:1");
   }
 }

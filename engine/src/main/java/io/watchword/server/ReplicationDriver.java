@@ -136,7 +136,7 @@ public final class ReplicationDriver implements World, Node {
 
   /** Whether clients must not see the data because its master is out of reach. */
   public boolean isStale() {
-    return isReplica() && !config.get(Directives.REPLICA_SERVE_STALE_DATA) && !node.isLinkUp();
+    return isReplica() && !node.isLinkUp() && !config.get(Directives.REPLICA_SERVE_STALE_DATA);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.watchword.config.Directives;
 import io.watchword.keyspace.Database;
 import io.watchword.keyspace.Digest;
 import io.watchword.keyspace.Entries;
+import io.watchword.resp.Peer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -88,8 +89,7 @@ public final class Debug {
   }
 
   private static boolean isLocal(Client client) {
-    String far = client.peer == null ? "" : client.peer.remote();
-    return far.startsWith("127.") || far.startsWith("[::1]") || far.startsWith("0:0:0:0:0:0:0:1");
+    return client.peer != null && Peer.isLoopback(client.peer.remote());
   }
 
   private static long millis(String seconds) {
