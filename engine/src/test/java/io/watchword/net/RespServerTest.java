@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.watchword.config.Directives;
+import io.watchword.server.TestEngine;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class RespServerTest {
@@ -17,5 +23,27 @@ final class RespServerTest {
     assertThat(channel.config().getTcpKeepIntvl()).isEqualTo(100);
     assertThat(channel.config().getTcpKeepCnt()).isEqualTo(3);
     channel.unsafe().closeForcibly();
+  }
+
+  @Test
+  void shouldAskForThePasswordOnAConnectionMadeBeforeItOpened() throws Exception {
+    TestEngine engine = new TestEngine();
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (NettyLoop loop = new NettyLoop("test");
+        RespServer server =
+            RespServer.bind(loop, here.getHostAddress(), 0, 8, 0, engine.engine(), why -> {});
+        Socket early = new Socket(here, server.port())) {
+      early.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      CompletableFuture<Void> known = new CompletableFuture<>();
+      loop.execute(
+          () -> {
+            engine.config().put(Directives.REQUIREPASS, "secret");
+            known.complete(null);
+          });
+      known.join();
+      server.open();
+      byte[] reply = early.getInputStream().readNBytes(7);
+      assertThat(new String(reply, StandardCharsets.US_ASCII)).isEqualTo("-NOAUTH");
+    }
   }
 }
