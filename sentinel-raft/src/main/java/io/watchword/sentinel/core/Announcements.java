@@ -53,10 +53,13 @@ final class Announcements {
     }
     if (now.epoch() > was.epoch()) {
       out.add(Announcement.newEpoch(now.epoch()));
-      out.add(Announcement.ofMaster("+try-failover", now.name(), now.master(), ""));
-      out.add(Announcement.ofMaster("+elected-leader", now.name(), now.master(), ""));
+      out.add(Announcement.ofMaster("+try-failover", now.name(), was.master(), ""));
+      out.add(Announcement.ofMaster("+elected-leader", now.name(), was.master(), ""));
     }
-    if (was.failover().isPresent() && now.failover().isEmpty()) {
+    // A snapshot may have skipped the entry that opened the failover, or even opened the next one.
+    boolean failedOver = was.failover().isPresent() || now.epoch() > was.epoch();
+    boolean ended = failedOver && now.failover().isEmpty();
+    if (ended || !was.master().equals(now.master())) {
       switched(was, now, out);
     }
   }

@@ -72,6 +72,14 @@ public sealed interface Event {
     }
   }
 
+  /** A node answered to INFO with an error: it may be loading, or want a password. */
+  record InfoRefused(Address node) implements Event {
+    @Override
+    public void to(SentinelMachine m) {
+      m.on(this);
+    }
+  }
+
   /** A node answered to an order, or will never answer. */
   record Answered(Address node, Order order, OrderReply reply) implements Event {
     @Override

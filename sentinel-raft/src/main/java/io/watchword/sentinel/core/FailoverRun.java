@@ -57,6 +57,8 @@ final class FailoverRun {
 
   void linkLost(Address node) {
     askedMs.remove(node);
+    // It may have restarted, and hold less than it reported.
+    reports.remove(node);
   }
 
   /** The entry to propose, once there is a choice. */

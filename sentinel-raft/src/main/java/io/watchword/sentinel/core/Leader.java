@@ -22,6 +22,7 @@ final class Leader {
   static final long BEAT_PERIOD_MS = 500;
   static final long BEAT_TTL_MS = 5000;
   private static final long PROPOSE_RETRY_MS = 300;
+  private static final long NOTE_PERIOD_MS = 60_000;
 
   /** A replica that cannot resynchronize in this time no longer holds up the next one. */
   private static final long RESYNC_MS_MAX = 10_000;
@@ -33,6 +34,7 @@ final class Leader {
   private final Map<String, Long> voteHeardMs = new TreeMap<>();
   private final Map<Address, Long> followSentMs = new TreeMap<>();
   private final Map<Address, Long> claimSentMs = new TreeMap<>();
+  private final Map<String, Long> notedMs = new TreeMap<>();
   private final SortedSet<Address> claimed = new TreeSet<>();
   private FailoverRun run;
   private long beatSentMs = -1;
@@ -108,18 +110,30 @@ final class Leader {
         p.offer(nowMs, refusal, PROPOSE_RETRY_MS, out);
       }
     }
-    note(e, out);
+    note(nowMs, e, out);
   }
 
-  private static void note(Event.Answered e, List<Effect> out) {
-    String what = e.order().getClass().getSimpleName() + " to " + e.node();
-    if (e.reply() instanceof OrderReply.Stale stale) {
-      out.add(new Effect.Note(what + ": the node has promised epoch " + stale.held()));
-    } else if (e.reply() instanceof OrderReply.Foreign foreign) {
-      out.add(new Effect.Note(what + ": the node belongs to the group " + foreign.group()));
-    } else if (e.reply() instanceof OrderReply.Refused refused) {
-      out.add(new Effect.Note(what + " was refused: " + refused.error()));
+  /** Orders are repeated often, so a refusal that stays the same is told once a minute. */
+  private void note(long nowMs, Event.Answered e, List<Effect> out) {
+    String text = refusal(e.reply());
+    if (text.isEmpty()) {
+      return;
     }
+    String line = e.order().getClass().getSimpleName() + " to " + e.node() + text;
+    notedMs.values().removeIf(at -> nowMs - at >= NOTE_PERIOD_MS);
+    if (notedMs.putIfAbsent(line, nowMs) == null) {
+      out.add(new Effect.Note(line));
+    }
+  }
+
+  private static String refusal(OrderReply reply) {
+    if (reply instanceof OrderReply.Stale stale) {
+      return ": the node has promised epoch " + stale.held();
+    }
+    if (reply instanceof OrderReply.Foreign foreign) {
+      return ": the node belongs to the group " + foreign.group();
+    }
+    return reply instanceof OrderReply.Refused refused ? " was refused: " + refused.error() : "";
   }
 
   private void discover(
@@ -148,7 +162,12 @@ final class Leader {
 
   private void begin(long nowMs, MasterState m, Proposals p, List<Effect> out) {
     SortedMap<String, Long> fresh = new TreeMap<>(m.votes());
-    fresh.keySet().removeIf(sentinel -> nowMs - heardMs(sentinel) > VOTE_FRESH_MS);
+    // A vote that was not confirmed to this leader may be of a sentinel that died before.
+    fresh
+        .keySet()
+        .removeIf(
+            sentinel ->
+                !voteHeardMs.containsKey(sentinel) || nowMs - heardMs(sentinel) > VOTE_FRESH_MS);
     // Without a replica there is nobody to promote: a new epoch would only stop the old master.
     if (fresh.size() >= m.config().quorum() && !m.replicas().isEmpty()) {
       Entry begin = new Entry.BeginFailover(name, m.epoch(), m.master(), fresh);
@@ -156,6 +175,7 @@ final class Leader {
     }
   }
 
+  /** An unheard vote expires as if it was heard at the election. */
   private long heardMs(String sentinel) {
     return voteHeardMs.getOrDefault(sentinel, electedMs);
   }

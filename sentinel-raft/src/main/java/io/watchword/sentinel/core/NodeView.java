@@ -215,6 +215,11 @@ public final class NodeView {
     infoMs = nowMs;
   }
 
+  /** INFO was answered with an error: it is asked again when it is due. */
+  void infoRefused() {
+    infoInFlight = false;
+  }
+
   /** From now on the node is expected in another role; what it reported before is no fault. */
   void expectRole(long nowMs) {
     roleSinceMs = nowMs;

@@ -77,7 +77,9 @@ final class Orders {
     obeyed.remove(node);
   }
 
+  /** The node may have restarted and know nothing of what it obeyed. */
   void linkLost(Address node) {
     sent.remove(node);
+    obeyed.remove(node);
   }
 }

@@ -34,8 +34,13 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private static final long VOTE_CONFIRM_MS = 1000;
   private static final long PROPOSE_RETRY_MS = 200;
 
-  /** Leadership is not handed on more often than this: the next leader must have time to act. */
+  /**
+   * Leadership is not handed on sooner after an election than this, for a leader must have time to
+   * act; and twice as long after each time that it did not help, for it may help nobody.
+   */
   private static final long HAND_OVER_MS = 5000;
+
+  private static final long HAND_OVER_MS_MAX = 10 * 60_000;
 
   private final Self self;
   private final BiFunction<SentinelState, Entry, Applied> fold;
@@ -48,7 +53,9 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private SentinelState state = SentinelState.EMPTY;
   private long index;
   private long term = -1;
+  private long electedMs;
   private long handedOverMs = Long.MIN_VALUE / 2;
+  private long handOverWaitMs = HAND_OVER_MS;
   private long now;
   private List<Effect> out = new ArrayList<>();
 
@@ -117,7 +124,8 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     if (decides && applied.refusal().isPresent()) {
       out.add(new Effect.Note("Entry " + e.index() + " refused: " + applied.refusal().get()));
     }
-    if (e.entry() instanceof Entry.Vote vote && leading.containsKey(vote.name())) {
+    boolean taken = applied.refusal().isEmpty();
+    if (e.entry() instanceof Entry.Vote vote && taken && leading.containsKey(vote.name())) {
       leading.get(vote.name()).heardVote(now, vote);
     }
     announce(before);
@@ -140,12 +148,16 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   }
 
   void on(Event.Restored e) {
+    SentinelState before = state;
     index = e.index();
     adopt(e.state());
+    // A snapshot that another sentinel sent stands for entries that were never delivered here.
+    announce(before);
   }
 
   void on(Event.Elected e) {
     term = e.term();
+    electedMs = now;
     leading.clear();
     proposals.clear();
     out.add(new Effect.Note("This sentinel leads in term " + e.term()));
@@ -188,6 +200,10 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
               .ifPresent(m -> history(m.name()).heard(m, e.node(), e.info()));
         });
     lead();
+  }
+
+  void on(Event.InfoRefused e) {
+    with(e.node(), NodeView::infoRefused);
   }
 
   void on(Event.Answered e) {
@@ -405,7 +421,10 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
    * not lead. If they hold the master for down as well, nobody could act, and it stays.
    */
   private void handOver() {
-    if (term < 0 || now - handedOverMs < HAND_OVER_MS) {
+    if (nodes.values().stream().noneMatch(n -> n.kind() == NodeView.Kind.DATA && n.isDown())) {
+      handOverWaitMs = HAND_OVER_MS;
+    }
+    if (term < 0 || now - electedMs < HAND_OVER_MS || now - handedOverMs < handOverWaitMs) {
       return;
     }
     String me = self.member().id();
@@ -413,6 +432,8 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       boolean blind = m.nodes().stream().allMatch(a -> nodes.get(a).isDown());
       boolean others = m.votes().keySet().stream().anyMatch(s -> !s.equals(me));
       if (blind && (m.failover().isPresent() || !others) && state.sentinels().size() > 1) {
+        boolean first = handedOverMs < 0;
+        handOverWaitMs = first ? HAND_OVER_MS : Math.min(HAND_OVER_MS_MAX, 2 * handOverWaitMs);
         handedOverMs = now;
         out.add(
             new Effect.Note("No data node of " + m.name() + " is reached: handing on the lead"));

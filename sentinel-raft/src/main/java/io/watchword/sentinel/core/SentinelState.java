@@ -55,7 +55,10 @@ public record SentinelState(
     // A peer address belongs to one identity; the older one is gone for good (RaftLog sees to it).
     next.values().removeIf(m -> m.raftPeer().equals(e.member().raftPeer()));
     next.put(e.member().id(), e.member());
-    return Applied.changed(new SentinelState(group, next, masters));
+    SortedMap<String, MasterState> judged = new TreeMap<>(masters);
+    // What an earlier start held for down says nothing of what this one sees.
+    judged.replaceAll((name, m) -> m.withVote(e.member().id(), 0, false));
+    return Applied.changed(new SentinelState(group, next, judged));
   }
 
   Applied monitored(Entry.Monitored e) {

@@ -121,7 +121,9 @@ public final class Links {
   }
 
   private void informed(Address node, Reply reply) {
-    if (!(reply instanceof Reply.Failure)) {
+    if (reply instanceof Reply.Failure) {
+      events.accept(new Event.InfoRefused(node));
+    } else {
       events.accept(new Event.Informed(node, NodeInfo.parse(reply.text())));
     }
   }

@@ -89,6 +89,17 @@ class FailoverRunTest {
     assertThat(chosen(SOON)).isEqualTo(Optional.of(Y));
   }
 
+  @Test
+  void shouldForgetTheReportOfANodeThatMayHaveRestarted() {
+    replica(X, 100, 0, new Report(0, "h", 900));
+    FailoverRun run = new FailoverRun(1, 0);
+    run.answered(X, new Order.Fence("g", 1), new OrderReply.Held(reports.get(X)));
+    List<NodeView> views = List.copyOf(nodes.values());
+    assertThat(run.choose(LATE, watched.begun(), history, views)).isPresent();
+    run.linkLost(X);
+    assertThat(run.choose(LATE, watched.begun(), history, views)).isEmpty();
+  }
+
   private void masterHad(String replid) {
     history.heard(watched, M, NodeInfo.parse("role:master\nmaster_replid:" + replid));
   }

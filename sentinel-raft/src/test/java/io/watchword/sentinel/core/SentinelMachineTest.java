@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +52,105 @@ class SentinelMachineTest {
   @Test
   void shouldHandOnTheLeadWhenItAloneReachesNoDataNode() {
     lead();
-    run(1500);
+    run(4990);
+    assertThat(effects).doesNotContain(new Effect.HandOver());
+    run(10);
     assertThat(effects).contains(new Effect.HandOver());
+  }
+
+  @Test
+  void shouldHandOnTheLeadMoreRarelyWhileThatDoesNotHelp() {
+    lead();
+    run(5000);
+    effects.clear();
+    machineTakes(new Event.Elected(2));
+    run(5000);
+    assertThat(effects).containsOnlyOnce(new Effect.HandOver());
+    effects.clear();
+    machineTakes(new Event.Elected(3));
+    run(9990);
+    assertThat(effects).doesNotContain(new Effect.HandOver());
+    run(10);
+    assertThat(effects).containsOnlyOnce(new Effect.HandOver());
+  }
+
+  @Test
+  void shouldAskForInfoAgainAfterAnError() {
+    machineTakes(new Event.LinkUp(B));
+    machineTakes(new Event.InfoRefused(B));
+    effects.clear();
+    run(900);
+    machineTakes(new Event.Ponged(B, "PONG"));
+    assertThat(effects).doesNotContain(new Effect.AskInfo(B));
+    run(200);
+    assertThat(effects).contains(new Effect.AskInfo(B));
+  }
+
+  @Test
+  void shouldOpenAFailoverOnlyWithVotesThatWereConfirmedToThisLeader() {
+    commit(new Entry.Joined(member("me")));
+    commit(new Entry.Joined(member("other")));
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    machineTakes(new Event.Elected(1));
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    run(500);
+    assertThat(proposedFailovers()).isZero();
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    assertThat(proposedFailovers()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldOrderAgainAfterTheConnectionWasLost() {
+    lead();
+    NodeInfo restarted = NodeInfo.parse("role:master\r\nwatchword_version:1\r\n");
+    Order follow = new Order.Follow("g", 0, A);
+    machineTakes(new Event.LinkUp(B));
+    machineTakes(new Event.Informed(B, restarted));
+    machineTakes(new Event.Answered(B, follow, new OrderReply.Done()));
+    effects.clear();
+    machineTakes(new Event.LinkLost(B));
+    machineTakes(new Event.LinkUp(B));
+    machineTakes(new Event.Informed(B, restarted));
+    assertThat(effects).contains(new Effect.Send(B, follow, true));
+  }
+
+  @Test
+  void shouldAnnounceWhatAnInstalledSnapshotChanged() {
+    commit(new Entry.Joined(member("me")));
+    effects.clear();
+    SentinelState now = machine.state();
+    MasterState next = now.masters().get("m").begun().promoted(B, new Report(0, "h", 1));
+    machineTakes(
+        new Event.Restored(
+            99, new SentinelState("g", now.sentinels(), new TreeMap<>(Map.of("m", next)))));
+    assertThat(announced()).contains("+switch-master m n 1 n 2");
+  }
+
+  @Test
+  void shouldTellOfTheSameRefusalOnceAMinute() {
+    lead();
+    machineTakes(new Event.LinkUp(B));
+    Event refused =
+        new Event.Answered(B, new Order.Follow("g", 0, A), new OrderReply.Foreign("other"));
+    effects.clear();
+    machineTakes(refused);
+    now += 59_999;
+    machineTakes(refused);
+    assertThat(notes()).isEqualTo(1);
+    now += 1;
+    machineTakes(refused);
+    assertThat(notes()).isEqualTo(2);
+  }
+
+  private long notes() {
+    return effects.stream().filter(e -> e instanceof Effect.Note).count();
+  }
+
+  private long proposedFailovers() {
+    return effects.stream()
+        .filter(e -> e instanceof Effect.Propose p && p.entry() instanceof Entry.BeginFailover)
+        .count();
   }
 
   @Test

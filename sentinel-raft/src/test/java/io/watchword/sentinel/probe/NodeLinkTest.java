@@ -19,7 +19,7 @@ class NodeLinkTest {
     assertThat(told).containsExactly("owner", "waiter");
   }
 
-  private static final class SilentPeer implements Peer {
+  static final class SilentPeer implements Peer {
     @Override
     public void send(byte[] bytes, int offset, int length) {}
 
