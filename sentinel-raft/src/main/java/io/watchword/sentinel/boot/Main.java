@@ -5,6 +5,8 @@ import io.watchword.config.CommandLineOptions;
 import io.watchword.config.ConfigError;
 import io.watchword.sentinel.config.SentinelConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +74,7 @@ public final class Main {
             log,
             ended::countDown,
             why -> {
-              log.line(SentinelLog.Level.WARNING, "The log cannot go on: " + why);
+              log.line(SentinelLog.Level.WARNING, "This sentinel cannot go on: " + why);
               status[0] = 1;
               ended.countDown();
             })) {
@@ -93,7 +95,7 @@ public final class Main {
     } catch (InterruptedException e) {
       return 1;
     } finally {
-      removePid(config.pidfile());
+      removePid(config.pidfile(), pid);
       closed.countDown();
     }
     return status[0];
@@ -124,6 +126,12 @@ public final class Main {
       ended.countDown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      StringWriter stack = new StringWriter();
+      e.printStackTrace(new PrintWriter(stack));
+      log.line(SentinelLog.Level.WARNING, "Cannot take part, a defect: " + stack);
+      status[0] = 1;
+      ended.countDown();
     }
   }
 
@@ -133,13 +141,14 @@ public final class Main {
     }
   }
 
-  private static void removePid(String file) {
+  /** A start that failed leaves the file of the sentinel that runs. */
+  static void removePid(String file, long pid) {
     try {
-      if (!file.isEmpty()) {
+      if (!file.isEmpty() && Files.readString(Path.of(file)).strip().equals(Long.toString(pid))) {
         Files.deleteIfExists(Path.of(file));
       }
     } catch (IOException e) {
-      // The folder is gone, and the file with it.
+      // The file was never written, or is gone.
       return;
     }
   }

@@ -21,6 +21,8 @@ import io.watchword.sentinel.probe.Credentials;
 import io.watchword.sentinel.probe.Links;
 import io.watchword.sentinel.raft.RaftLog;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One running sentinel: the machine on one thread, with the log below it, connections around it and
@@ -47,6 +50,7 @@ final class Sentinel implements AutoCloseable {
 
   private final SentinelConfig config;
   private final SentinelLog log;
+  private final Consumer<String> fatal;
   private final SystemClock clock = new SystemClock();
   private final NettyLoop loop = new NettyLoop("sentinel");
   private final RaftLog raft;
@@ -63,14 +67,11 @@ final class Sentinel implements AutoCloseable {
    *
    * @param fatal told why this sentinel cannot go on
    */
-  Sentinel(
-      SentinelConfig config,
-      SentinelLog log,
-      Runnable shutdown,
-      java.util.function.Consumer<String> fatal)
+  Sentinel(SentinelConfig config, SentinelLog log, Runnable shutdown, Consumer<String> fatal)
       throws IOException {
     this.config = config;
     this.log = log;
+    this.fatal = fatal;
     Path folder = Path.of(config.dir(), "watchword-sentinel-" + config.port());
     listenerIsFree();
     raft =
@@ -223,6 +224,11 @@ final class Sentinel implements AutoCloseable {
           perform(effect);
         }
       }
+    } catch (RuntimeException | Error e) {
+      // The machine may have taken half a step: its state is no longer that of its log.
+      StringWriter stack = new StringWriter();
+      e.printStackTrace(new PrintWriter(stack));
+      fatal.accept("a defect: " + stack);
     } finally {
       delivering = false;
     }

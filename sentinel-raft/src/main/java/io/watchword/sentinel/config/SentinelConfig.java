@@ -80,6 +80,16 @@ public final class SentinelConfig {
                 + master.name
                 + " needs 'sentinel raft-peers host:raft-port,...' with all sentinels");
       }
+      if (master.quorum > raftMembers().size()) {
+        throw new BadValue(
+            "a quorum of "
+                + master.quorum
+                + " for master "
+                + master.name
+                + " can never be reached: 'sentinel raft-peers' names "
+                + raftMembers().size()
+                + " sentinels");
+      }
     }
     if (!lines.raftPeers().isEmpty()) {
       self();

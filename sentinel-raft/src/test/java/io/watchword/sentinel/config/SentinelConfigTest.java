@@ -56,6 +56,15 @@ class SentinelConfigTest {
   }
 
   @Test
+  void shouldRefuseAQuorumAboveTheNumberOfSentinels() throws Exception {
+    String rest = PEERS + "bind 127.0.0.1\n";
+    load("sentinel monitor mymaster 127.0.0.1 6379 3\n" + rest);
+    assertThatThrownBy(() -> load("sentinel monitor mymaster 127.0.0.1 6379 4\n" + rest))
+        .isInstanceOf(BadValue.class)
+        .hasMessageContaining("a quorum of 4 for master mymaster can never be reached");
+  }
+
+  @Test
   void shouldRefuseInRedisWords() {
     refused("sentinel monitor m 127.0.0.1 6379 0", "Quorum must be 1 or greater.");
     refused("sentinel monitor m 127.0.0.1 99999 1", "Invalid port number.");
