@@ -96,20 +96,22 @@ public final class EntryCodec {
 
   private static Entry decode(WireEntry w) {
     return switch (w.op) {
-      case FOUNDED -> new Entry.Founded(w.group);
+      case FOUNDED -> new Entry.Founded(need(w.group));
       case JOINED ->
-          new Entry.Joined(new Member(w.sentinel, w.incarnation, address(w), w.raftPeer));
-      case MONITORED -> new Entry.Monitored(w.name, address(w), config(w));
-      case REPLICA_FOUND -> new Entry.ReplicaFound(w.name, w.epoch, address(w));
-      case REPLICA_FORGOTTEN -> new Entry.ReplicaForgotten(w.name, w.epoch, address(w));
-      case VOTE -> new Entry.Vote(w.name, w.sentinel, w.incarnation, address(w), w.down);
-      case VOTE_EXPIRED -> new Entry.VoteExpired(w.name, w.sentinel, w.incarnation);
+          new Entry.Joined(
+              new Member(need(w.sentinel), w.incarnation, address(w), need(w.raftPeer)));
+      case MONITORED -> new Entry.Monitored(need(w.name), address(w), config(w));
+      case REPLICA_FOUND -> new Entry.ReplicaFound(need(w.name), w.epoch, address(w));
+      case REPLICA_FORGOTTEN -> new Entry.ReplicaForgotten(need(w.name), w.epoch, address(w));
+      case VOTE ->
+          new Entry.Vote(need(w.name), need(w.sentinel), w.incarnation, address(w), w.down);
+      case VOTE_EXPIRED -> new Entry.VoteExpired(need(w.name), need(w.sentinel), w.incarnation);
       case BEGIN_FAILOVER ->
-          new Entry.BeginFailover(w.name, w.epoch, address(w), new TreeMap<>(w.votes));
+          new Entry.BeginFailover(need(w.name), w.epoch, address(w), new TreeMap<>(w.votes));
       case PROMOTE ->
           new Entry.Promote(
-              w.name, w.epoch, address(w), new Report(w.dataEpoch, w.replid, w.offset));
-      case PROMOTION_REFUSED -> new Entry.PromotionRefused(w.name, w.epoch, address(w));
+              need(w.name), w.epoch, address(w), new Report(w.dataEpoch, need(w.replid), w.offset));
+      case PROMOTION_REFUSED -> new Entry.PromotionRefused(need(w.name), w.epoch, address(w));
       default -> throw new IllegalArgumentException("an entry with operation code " + w.op);
     };
   }
@@ -142,7 +144,15 @@ public final class EntryCodec {
   }
 
   private static Address address(WireEntry w) {
-    return new Address(w.host, w.port);
+    return new Address(need(w.host), w.port);
+  }
+
+  /** The state's maps are sorted, and an entry without a key would end every sentinel. */
+  private static String need(String field) {
+    if (field == null) {
+      throw new IllegalArgumentException("an entry lacks a name it needs");
+    }
+    return field;
   }
 
   private static MasterConfig config(WireEntry w) {

@@ -12,8 +12,10 @@ import io.watchword.sentinel.core.Entry;
 import io.watchword.sentinel.core.SentinelState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
@@ -60,11 +62,19 @@ final class LogMachine extends StateMachineAdapter {
   public void onSnapshotSave(SnapshotWriter writer, Closure done) {
     try {
       byte[] bytes = Snapshots.encode(new Snapshots.Snapshot(index, state));
-      Files.write(Path.of(writer.getPath(), FILE), bytes);
+      save(Path.of(writer.getPath(), FILE), bytes);
       boolean added = writer.addFile(FILE);
       done.run(added ? Status.OK() : new Status(RaftError.EIO, "cannot add " + FILE));
     } catch (IOException e) {
       done.run(new Status(RaftError.EIO, "cannot save the state: " + e.getMessage()));
+    }
+  }
+
+  /** On disk before JRaft drops the entries that the snapshot stands for. */
+  private static void save(Path file, byte[] bytes) throws IOException {
+    Files.write(file, bytes);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

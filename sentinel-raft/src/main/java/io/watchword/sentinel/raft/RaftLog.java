@@ -96,6 +96,15 @@ public final class RaftLog implements AutoCloseable {
 
   /** Takes part in the group. Called once, after {@link #isAdmitted} has answered true. */
   public void start(Inbox inbox) throws IOException {
+    for (String part : List.of("log", "meta")) {
+      if (identity.isAdmitted() && !Files.exists(settings.folder().resolve(part))) {
+        throw new IOException(
+            settings.folder()
+                + " lacks "
+                + part
+                + ", but this sentinel has taken part before: it may have voted. Restore it");
+      }
+    }
     for (String part : List.of("log", "meta", "snapshot")) {
       Files.createDirectories(settings.folder().resolve(part));
     }
@@ -215,11 +224,15 @@ public final class RaftLog implements AutoCloseable {
     return leader == null || leader.isEmpty() ? "" : leader.toString();
   }
 
+  /** All other entries are the leader's, who offers them with its term. */
+  static boolean isAFollowersToPropose(Entry entry) {
+    return entry instanceof Entry.Vote || entry instanceof Entry.Joined;
+  }
+
   /** An entry that a follower handed over. It is taken only while this sentinel leads. */
   private void apply(byte[] bytes) {
     Node local = node;
-    if (local != null) {
-      EntryCodec.decode(bytes);
+    if (isAFollowersToPropose(EntryCodec.decode(bytes)) && local != null) {
       local.apply(new Task(ByteBuffer.wrap(bytes), status -> {}));
     }
   }

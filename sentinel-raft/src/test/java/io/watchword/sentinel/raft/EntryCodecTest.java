@@ -69,6 +69,27 @@ class EntryCodecTest {
   }
 
   @Test
+  void shouldRefuseEveryKindOfEntryThatLacksItsNames() {
+    for (int op = 1; op <= 10; op++) {
+      WireEntry w = new WireEntry();
+      w.format = Entry.FORMAT;
+      w.op = op;
+      byte[] bytes = new ProtostuffCodec<>(WireEntry.class).encode(w);
+      assertThatThrownBy(() -> EntryCodec.decode(bytes))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("lacks a name");
+    }
+  }
+
+  @Test
+  void shouldTakeOnlyVotesAndIntroductionsFromAFollower() {
+    for (Entry entry : SAMPLES) {
+      boolean own = entry instanceof Entry.Vote || entry instanceof Entry.Joined;
+      assertThat(RaftLog.isAFollowersToPropose(entry)).as(entry.toString()).isEqualTo(own);
+    }
+  }
+
+  @Test
   void shouldGiveBackASnapshotAsItWas() throws IOException {
     SentinelState state = SentinelState.EMPTY;
     long index = 0;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.watchword.sentinel.core.Address;
 import io.watchword.sentinel.core.Entry;
+import io.watchword.sentinel.core.Member;
 import io.watchword.sentinel.core.SentinelState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,13 +42,15 @@ class RaftLogTest {
     startThree();
     Sentinel leader = awaitLeader();
     Sentinel follower = running.stream().filter(s -> s != leader).findFirst().orElseThrow();
+    Address api = new Address("127.0.0.1", 1);
+    Entry joined = new Entry.Joined(new Member("one", 1, api, "127.0.0.1:2"));
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
-              follower.log.propose(new Entry.Founded("one"), -1);
-              return running.stream().allMatch(s -> s.holds("one"));
+              follower.log.propose(joined, -1);
+              return running.stream().allMatch(s -> s.entries.contains(joined));
             });
   }
 
@@ -87,6 +91,23 @@ class RaftLogTest {
       assertThatThrownBy(again::isAdmitted)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("it may have voted");
+    }
+  }
+
+  @Test
+  void shouldNotStartAgainWithoutItsLogOrItsVote() throws Exception {
+    startThree();
+    awaitLeader();
+    for (int i = 0; i < 2; i++) {
+      String part = List.of("log", "meta").get(i);
+      Sentinel lost = running.remove(0);
+      lost.log.close();
+      delete(lost.folder.resolve(part));
+      try (RaftLog again = new RaftLog(settings(lost.folder, peers.get(i)), "unused", why -> {})) {
+        assertThatThrownBy(() -> again.start(lost))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("lacks " + part);
+      }
     }
   }
 
