@@ -60,6 +60,7 @@ final class Sentinel implements AutoCloseable {
   private final RespServer listener;
   private final Deque<Event> events = new ArrayDeque<>();
   private boolean delivering;
+  private boolean broken;
   private volatile boolean closed;
 
   /**
@@ -213,6 +214,9 @@ final class Sentinel implements AutoCloseable {
 
   /** Hands one event to the machine, after those that are being handled. */
   private void deliver(Event event) {
+    if (broken) {
+      return;
+    }
     events.add(event);
     if (delivering) {
       return;
@@ -226,6 +230,7 @@ final class Sentinel implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       // The machine may have taken half a step: its state is no longer that of its log.
+      broken = true;
       StringWriter stack = new StringWriter();
       e.printStackTrace(new PrintWriter(stack));
       fatal.accept("a defect: " + stack);
