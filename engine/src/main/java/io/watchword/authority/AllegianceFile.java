@@ -65,7 +65,8 @@ public final class AllegianceFile {
   /**
    * Returns once the promise would survive a power failure.
    *
-   * @throws IOException when it may not; the earlier file is then still whole
+   * @throws IOException when it may not, or is too long to be read again; what is then found after
+   *     a crash is the earlier file or this one, and whole
    */
   public void write(Allegiance allegiance) throws IOException {
     byte[] bytes = encode(allegiance);
@@ -94,6 +95,9 @@ public final class AllegianceFile {
       out.writeUTF(member);
     }
     byte[] body = bytes.toByteArray();
+    if (body.length > BYTES_MAX - CRC_BYTES) {
+      throw new IOException(NAME + " would have " + body.length + " bytes, more than " + BYTES_MAX);
+    }
     out.writeLong(Crc64.update(0, body, 0, body.length));
     return bytes.toByteArray();
   }

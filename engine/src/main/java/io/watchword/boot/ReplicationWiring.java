@@ -91,6 +91,10 @@ final class ReplicationWiring {
 
   /** Gives the rest of the server its ways in; before {@link #start}. */
   void connect(Engine engine, ServerGate gate, StreamJournal journal, Loop loop) {
+    HostPort follows = findMaster();
+    if (follows != null) {
+      replication.willFollow(follows);
+    }
     journal.to(replication.node().writer());
     engine.dispatcher().offer(Node.class, replication);
     engine.dispatcher().offer(Obedience.class, authority);
@@ -99,8 +103,8 @@ final class ReplicationWiring {
     gate.loading(replication::isLoading);
     gate.writeRefusal(
         () -> {
-          String refusal = replication.findWriteRefusal();
-          return refusal != null ? refusal : authority.findWriteRefusal();
+          String refusal = authority.findWriteRefusal();
+          return refusal != null ? refusal : replication.findWriteRefusal();
         });
     loop.every(
         TICK_MS,
@@ -124,7 +128,8 @@ final class ReplicationWiring {
   }
 
   /**
-   * Takes up the role: what a sentinel group ordered, or what the configuration says.
+   * Takes up the role: what a sentinel group ordered, or what the configuration says. A node that
+   * was fenced has promised to apply nothing of an older epoch, so it follows nobody until told.
    *
    * @param loaded what the snapshot on disk said of itself, {@link RdbInfo#NONE} without one
    */
@@ -137,7 +142,12 @@ final class ReplicationWiring {
     // A node that sentinels look after counts its stream from the start, so that it can report.
     boolean keepsStream = traced || promised.isClaimed();
     replication.start(
-        saved, Math.max(0, loaded.streamDb()), Math.max(0, loaded.epoch()), follows, keepsStream);
+        saved,
+        Math.max(0, loaded.streamDb()),
+        Math.max(0, loaded.epoch()),
+        follows,
+        promised.fenced(),
+        keepsStream);
     authority.started();
   }
 

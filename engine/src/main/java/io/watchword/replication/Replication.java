@@ -122,6 +122,13 @@ public final class Replication
     return now;
   }
 
+  /** What is shown before the first event: the master that will be followed. */
+  void willFollow(String host, int port) {
+    role = Role.REPLICA;
+    masterHost = host;
+    masterPort = port;
+  }
+
   /** Counts the stream although no replica has come; changes nothing that a step sees. */
   void keepStream() {
     startBacklog();

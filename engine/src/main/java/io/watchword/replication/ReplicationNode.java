@@ -31,6 +31,7 @@ public final class ReplicationNode {
   private final Effects effects = new Effects();
   private final LinkEffects linkEffects = new LinkEffects();
   private Peer master;
+  private boolean fenced;
 
   /**
    * @param name under which steps are traced: the address that others know the node by
@@ -76,7 +77,12 @@ public final class ReplicationNode {
     return connections;
   }
 
-  /** First call; see {@link ReplicationEvent.Started}. */
+  /** Before {@link #start}: shows the role that will be taken up, while the data are loaded. */
+  public void willFollow(String host, int port) {
+    replication.willFollow(host, port);
+  }
+
+  /** First call that counts; see {@link ReplicationEvent.Started}. */
   public void start(ReplicationEvent.Started started) {
     tell(started);
     link.resumeInDb(started.db());
@@ -84,20 +90,31 @@ public final class ReplicationNode {
 
   /** Follows a master from now on. */
   public void follow(String host, int port) {
+    fenced = false;
     tell(new ReplicationEvent.Follow(host, port));
     waits.releaseAll(replication.replicas().all());
   }
 
-  /** Lets go of the master but stays a replica; harmless on a master. */
-  public void detach() {
+  /**
+   * Stands still until it is given a role: a replica lets go of its master, a master no longer
+   * pings, so that either holds what it reports.
+   */
+  public void fence() {
+    fenced = true;
     if (replication.role() == Role.REPLICA) {
       linkDriver.deliver(new LinkEvent.Unfollow());
       tell(new ReplicationEvent.Lost("fenced"));
     }
   }
 
+  /** Takes up the role that it had before {@link #fence}; a replica must be told its master. */
+  public void unfence() {
+    fenced = false;
+  }
+
   /** Becomes a master; harmless on one. */
   public void promote() {
+    fenced = false;
     tell(new ReplicationEvent.Promoted(world.freshReplid()));
     waits.releaseAll(replication.replicas().all());
   }
@@ -262,8 +279,10 @@ public final class ReplicationNode {
 
     @Override
     public void ping() {
-      writer.ping();
-      turnEnded();
+      if (!fenced) {
+        writer.ping();
+        turnEnded();
+      }
     }
 
     @Override

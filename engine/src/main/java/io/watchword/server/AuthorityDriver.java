@@ -155,15 +155,17 @@ public final class AuthorityDriver implements Obedience {
       case RELEASE -> {
         log.notice("Released by the sentinels of " + order.group());
         unconfirmed = false;
+        replication.unfence();
       }
     }
   }
 
-  /** REPLICAOF by hand is obeyed, as in Redis; it is remembered as an order is. */
-  private void roleByHand(String host, int port) {
-    unconfirmed = false;
-    if (held.isClaimed()) {
-      remembers(held.following(held.epoch(), host, port));
+  /** REPLICAOF by hand is obeyed, as in Redis, once it is remembered as an order is. */
+  private boolean roleByHand(String host, int port) {
+    if (held.isClaimed() && !remembers(held.following(held.epoch(), host, port))) {
+      return false;
     }
+    unconfirmed = false;
+    return true;
   }
 }

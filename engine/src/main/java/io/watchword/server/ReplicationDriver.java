@@ -1,6 +1,7 @@
 package io.watchword.server;
 
 import io.watchword.command.Client;
+import io.watchword.command.CommandError;
 import io.watchword.command.replication.Node;
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
@@ -45,7 +46,7 @@ public final class ReplicationDriver implements World, Node {
   private final IntSupplier port;
   private final MasterClient master;
   private final ReplicationNode node;
-  private RoleByHand roleByHand = (host, port) -> {};
+  private RoleByHand roleByHand = (host, port) -> true;
   private boolean started;
   private boolean loading;
   private long fullSyncs;
@@ -53,10 +54,11 @@ public final class ReplicationDriver implements World, Node {
   private long refusedPartialSyncs;
 
   /**
-   * Told of a role that no sentinel gave: host and port of the master, empty and 0 for a master.
+   * Asked before a role that no sentinel gave is taken up: host and port of the master, empty and 0
+   * for a master. Whether it will be remembered.
    */
   public interface RoleByHand {
-    void changed(String host, int port);
+    boolean remembers(String host, int port);
   }
 
   /**
@@ -88,15 +90,23 @@ public final class ReplicationDriver implements World, Node {
             name, Rules.REAL, this::settings, this::linkSettings, this, clock, trace);
   }
 
+  /** Before {@link #start}: shows the role that will be taken up, while the data are loaded. */
+  public void willFollow(HostPort follows) {
+    engine.dispatcher().replica(true);
+    node.willFollow(follows.host(), follows.port());
+  }
+
   /**
    * Starts with what was loaded from disk.
    *
    * @param saved history of the snapshot that was loaded, or null when it had none
    * @param db database that the stream had selected there
    * @param follows the master to follow, or null to be one
+   * @param fenced whether it waits to be told its role instead
    * @param keepsStream whether the stream is kept before a replica comes, for a trace
    */
-  public void start(History saved, int db, long epoch, HostPort follows, boolean keepsStream) {
+  public void start(
+      History saved, int db, long epoch, HostPort follows, boolean fenced, boolean keepsStream) {
     boolean isMaster = follows == null;
     long offset = saved == null ? 0 : saved.offset();
     engine.dispatcher().replica(!isMaster);
@@ -104,7 +114,9 @@ public final class ReplicationDriver implements World, Node {
     node.start(
         new ReplicationEvent.Started(
             isMaster, offset, saved, db, epoch, freshReplid(), keepsStream));
-    if (!isMaster) {
+    if (fenced) {
+      fence();
+    } else if (!isMaster) {
       node.follow(follows.host(), follows.port());
     }
   }
@@ -186,18 +198,24 @@ public final class ReplicationDriver implements World, Node {
 
   @Override
   public void follow(String host, int masterPort, String by) {
+    remember(host, masterPort);
     followByOrder(host, masterPort, by);
-    roleByHand.changed(host, masterPort);
   }
 
   @Override
   public void promote(String by) {
+    remember("", 0);
     if (isReplica()) {
       node.promote();
       engine.dispatcher().replica(false);
       log.notice("MASTER MODE enabled (user request from '" + by + "')");
     }
-    roleByHand.changed("", 0);
+  }
+
+  private void remember(String host, int masterPort) {
+    if (!roleByHand.remembers(host, masterPort)) {
+      throw new CommandError("ERR the role could not be written to disk");
+    }
   }
 
   /** Lets somebody remember roles that were given by hand. */
@@ -223,9 +241,16 @@ public final class ReplicationDriver implements World, Node {
     log.notice("MASTER MODE enabled (user request from '" + by + "')");
   }
 
-  /** Applies nothing more of a master until told a role. */
+  /** Applies nothing more of a master, and expires nothing, until told a role. */
   void fence() {
-    node.detach();
+    node.fence();
+    engine.dispatcher().replica(true);
+  }
+
+  /** Is what it was before it was fenced. */
+  void unfence() {
+    node.unfence();
+    engine.dispatcher().replica(node.status().role() == Role.REPLICA);
   }
 
   @Override

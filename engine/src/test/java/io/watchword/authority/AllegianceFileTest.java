@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,14 @@ class AllegianceFileTest {
   @Test
   void shouldReadWhatWasWritten() throws IOException {
     assertThat(AllegianceFile.decode(AllegianceFile.encode(SOME))).isEqualTo(SOME);
+  }
+
+  @Test
+  void shouldWriteNothingThatItWouldNotReadAgain() {
+    List<String> members = Collections.nCopies(1_024, "m".repeat(4_096));
+    Allegiance large = SOME.promotedAt(8, members);
+
+    assertThatThrownBy(() -> AllegianceFile.encode(large)).isInstanceOf(IOException.class);
   }
 
   @Test

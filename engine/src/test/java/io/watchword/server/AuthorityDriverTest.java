@@ -1,11 +1,13 @@
 package io.watchword.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchword.authority.Allegiance;
 import io.watchword.authority.AllegianceFile;
 import io.watchword.authority.Answer;
 import io.watchword.authority.Order;
+import io.watchword.command.CommandError;
 import io.watchword.config.ManyWords.HostPort;
 import io.watchword.rdb.MemoryDisk;
 import io.watchword.replication.SnapshotFile;
@@ -28,6 +30,7 @@ class AuthorityDriverTest {
   private final HandClock clock = new HandClock();
   private final MemoryDisk disk = new MemoryDisk();
   private final List<String> dialled = new ArrayList<>();
+  private final TestEngine engine = new TestEngine();
   private final ReplicationDriver replication = replication();
 
   @Test
@@ -71,18 +74,61 @@ class AuthorityDriverTest {
     assertThat(replication.node().status().epoch()).isEqualTo(1);
   }
 
+  @Test
+  void shouldDialNobodyAfterAStartInAFence() {
+    AuthorityDriver driver = driver(new Allegiance("g", "s:1", 4, "old", 1, true, 0, List.of()));
+    replication.start(null, 0, 0, new HostPort("old", 1), true, false);
+    driver.started();
+    clock.passes(WAIT_MS);
+    replication.tick();
+
+    assertThat(dialled).isEmpty();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY This node was fenced");
+    driver.obey(new Order.Follow("g", 4, "new", 2));
+    assertThat(dialled).containsExactly("new:2");
+  }
+
+  @Test
+  void shouldExpireNothingAsAFencedMasterUntilItIsReleased() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 1));
+    assertThat(engine.engine().dispatcher().isReplica()).isTrue();
+
+    driver.obey(new Order.Release("g", 1));
+    assertThat(engine.engine().dispatcher().isReplica()).isFalse();
+  }
+
+  @Test
+  void shouldShowWhatItWillBeBeforeItHasStarted() {
+    replication.willFollow(new HostPort("old", 1));
+
+    assertThat(replication.info(0)).contains("role:slave", "master_host:old", "master_port:1");
+  }
+
+  @Test
+  void shouldTakeUpNoRoleByHandThatItCannotRemember() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    disk.stopAfter(0);
+
+    assertThatThrownBy(() -> replication.follow("new", 2, "somebody"))
+        .isInstanceOf(CommandError.class);
+    assertThat(dialled).isEmpty();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY");
+  }
+
   private AuthorityDriver driver(Allegiance held) {
     return new AuthorityDriver(
         new AllegianceFile(disk), held, clock, new NoLog(), () -> WAIT_MS, replication);
   }
 
   private void start(AuthorityDriver driver, HostPort follows) {
-    replication.start(null, 0, 0, follows, false);
+    replication.start(null, 0, 0, follows, false, false);
     driver.started();
   }
 
   private ReplicationDriver replication() {
-    TestEngine engine = new TestEngine();
     return new ReplicationDriver(
         "here:1",
         engine.config(),

@@ -53,7 +53,7 @@ class ReplicationDriverTest {
   /** A replica that was sent its whole snapshot. */
   private TestConnection attachedReplica() {
     server.engine().dispatcher().offer(Node.class, driver);
-    driver.start(null, 0, 0, null, false);
+    driver.start(null, 0, 0, null, false, false);
     TestConnection replica = server.connect();
     replica.ask("REPLCONF", "capa", "eof", "capa", "psync2");
     replica.ask("PSYNC", "?", "-1");
