@@ -63,6 +63,14 @@ public sealed interface LinkEvent {
     }
   }
 
+  /** Units that were handed out could not be applied. */
+  record NotApplied(String why) implements LinkEvent {
+    @Override
+    public void to(ReplicaLink link) {
+      link.on(this);
+    }
+  }
+
   /** Time passes; at least once in a tenth of a second. */
   record Tick() implements LinkEvent {
     @Override

@@ -75,6 +75,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   private int port;
   private int dial;
   private boolean synced;
+  private boolean wantsAll;
   private PayloadReader payload;
   private boolean payloadWhole;
   private String lostInLoad = "";
@@ -164,6 +165,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     drop();
     host = event.host();
     port = event.port();
+    wantsAll = false;
     lostAt = now;
     notice("Connecting to MASTER " + host + ":" + port);
     connect();
@@ -216,6 +218,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     }
     notice("MASTER <-> REPLICA sync: Finished with success");
     payload = null;
+    wantsAll = false;
     stream(event.db());
     // A master that sent the snapshot by mark holds its stream back until it hears of us.
     ack(history.get().offset());
@@ -233,6 +236,12 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
       warning("Failed trying to load the MASTER synchronization DB from disk: " + event.why());
       payload = null;
       fail(event.why());
+    }
+  }
+
+  void on(LinkEvent.NotApplied event) {
+    if (phase == Phase.STREAMING) {
+      leave(event.why());
     }
   }
 
@@ -366,7 +375,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
 
   private void ask() {
     phase = Phase.ASKING;
-    if (resumable.get()) {
+    if (resumable.get() && !wantsAll) {
       History ours = history.get();
       long from = ours.offset() + 1;
       notice("Trying a partial resynchronization (request " + ours.replid() + ":" + from + ").");
@@ -396,7 +405,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   }
 
   private void resumed(String replid) {
-    if (!isReplid(replid) || !resumable.get()) {
+    if (!isReplid(replid) || !resumable.get() || wantsAll) {
       warning("Unexpected reply to PSYNC from master: +CONTINUE " + replid);
       fail("a continuation that cannot be");
       return;
@@ -499,12 +508,17 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     if (parser.findProblem() != null) {
       String problem = parser.findProblem();
       warning("Protocol error from master: " + problem);
-      detach(problem);
-      // It would send the same bytes again at once.
-      retryAt = now + RETRY_MS;
+      leave(problem);
     } else if (units.asksForAck()) {
       ack(offset);
     }
+  }
+
+  /** Ends a stream in which our place is of no use: the same bytes would come again. */
+  private void leave(String why) {
+    detach(why);
+    wantsAll = true;
+    retryAt = now + RETRY_MS;
   }
 
   private void connect() {

@@ -112,7 +112,7 @@ public sealed interface ReplicationEvent {
     }
   }
 
-  /** A snapshot could not be loaded: our data is gone and what is there has no name. */
+  /** A snapshot or a unit could not be taken in whole: what data there is has no name. */
   record Forgot(String freshReplid) implements ReplicationEvent {
     @Override
     public void to(Replication r) {

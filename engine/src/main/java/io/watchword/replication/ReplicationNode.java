@@ -251,7 +251,13 @@ public final class ReplicationNode {
 
     @Override
     public void apply(Units units) {
-      world.apply(units);
+      String problem = world.apply(units);
+      if (problem != null) {
+        // The offset already counts what is not in the data, so no name fits the data any more.
+        world.log(Log.Level.WARNING, "== CRITICAL == The stream can't be applied: " + problem);
+        tell(new ReplicationEvent.Forgot(world.freshReplid()));
+        linkDriver.deliver(new LinkEvent.NotApplied(problem));
+      }
     }
 
     @Override
@@ -304,8 +310,11 @@ public final class ReplicationNode {
 
     @Override
     public void send(byte[] bytes) {
-      master.send(bytes, 0, bytes.length);
-      master.flush();
+      // Units that could not be applied have ended the link before their confirmation is due.
+      if (master != null) {
+        master.send(bytes, 0, bytes.length);
+        master.flush();
+      }
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * {@code REPLCONF GETACK}, and the epoch barrier {@code PING "watchword-epoch:<e>"}.
  */
 final class StreamParser {
-  /** Longest unit, of which all has to be held; above Redis's largest argument of 512 MiB. */
+  /** Longest unit, of which all has to be held; above Redis's default for one argument. */
   static final int UNIT_BYTES_MAX = 1 << 30;
 
   static final String BARRIER = "watchword-epoch:";
@@ -44,6 +44,8 @@ final class StreamParser {
    */
   StreamParser(boolean countEnds) {
     this.countEnds = countEnds;
+    // What a master took from a client its replicas must take, whatever its limit is.
+    reader.bulkBytesMax(UNIT_BYTES_MAX);
   }
 
   /** Forgets what was begun; the stream goes on at a unit's end with {@code selectedDb}. */

@@ -16,8 +16,9 @@ public interface World {
    * Runs the commands of whole units as the master's client.
    *
    * @param units lent for the call
+   * @return why not all of it could be applied, or null
    */
-  void apply(Units units);
+  String apply(Units units);
 
   /** Stores a part of a snapshot that arrives; lent for the call. */
   void payload(byte[] data, int from, int to);

@@ -332,11 +332,12 @@ public final class ReplicationDriver implements World, Node {
   }
 
   @Override
-  public void apply(Units units) {
+  public String apply(Units units) {
     engine.turnBegins();
-    master.run(units);
+    String problem = master.run(units);
     // Subscribers of this node are sent what the stream published.
     engine.turnEnded();
+    return problem;
   }
 
   @Override

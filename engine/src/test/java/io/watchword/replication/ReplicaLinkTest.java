@@ -175,6 +175,20 @@ class ReplicaLinkTest {
   }
 
   @Test
+  void shouldAskForEverythingAfterAStreamThatCannotBeRead() {
+    greet();
+    hear("+CONTINUE\r\n");
+    hear("!what\r\n");
+    now += 1_000;
+    tell(new LinkEvent.Tick());
+    effects.clear();
+    tell(new LinkEvent.Connected(link.dial()));
+    hear("+PONG\r\n+OK\r\n+OK\r\n");
+
+    assertThat(sent()).contains("PSYNC ? -1");
+  }
+
+  @Test
   void shouldGiveUpASilentMaster() {
     greet();
     hear("+CONTINUE\r\n");

@@ -3,13 +3,16 @@ package io.watchword.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchword.command.replication.Node;
+import io.watchword.config.ManyWords.HostPort;
 import io.watchword.replication.SnapshotFile;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
+import io.watchword.resp.Conversation;
 import io.watchword.resp.RespService;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Log;
 import io.watchword.sys.Trace;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,6 +53,55 @@ class ReplicationDriverTest {
     assertThat(replica.isOpen()).isFalse();
   }
 
+  @Test
+  void shouldSendToItsSubscribersWhatTheStreamPublishes() {
+    TestConnection subscriber = server.connect();
+    subscriber.ask("SUBSCRIBE", "news");
+    Conversation stream = followedMaster();
+    hear(stream, "*3\r\n$7\r\nPUBLISH\r\n$4\r\nnews\r\n$2\r\nhi\r\n");
+
+    assertThat(subscriber.received())
+        .isEqualTo("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$2\r\nhi\r\n");
+  }
+
+  @Test
+  void shouldConfirmNothingAfterACommandThatItHasNoRoomFor() {
+    Conversation stream = followedMaster();
+    String value = "x".repeat(1 << 20);
+    StringBuilder tooMuch = new StringBuilder("*1\r\n$5\r\nMULTI\r\n");
+    for (int i = 0; i < 80; i++) {
+      tooMuch.append("*3\r\n$3\r\nSET\r\n$5\r\nkey" + (10 + i) + "\r\n$1048576\r\n").append(value);
+      tooMuch.append("\r\n");
+    }
+    tooMuch.append("*1\r\n$4\r\nEXEC\r\n*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n");
+    played.master.received.setLength(0);
+    hear(stream, tooMuch.toString());
+
+    assertThat(played.master.received.toString()).doesNotContain("ACK");
+    assertThat(played.master.open).isFalse();
+    assertThat(driver.node().isLinkUp()).isFalse();
+    assertThat(log).anyMatch(line -> line.startsWith("== CRITICAL ==") && line.contains("OOM"));
+    pass(1_000);
+    Conversation again = played.service.opened(played.master);
+    hear(again, "+PONG\r\n+OK\r\n+OK\r\n");
+    assertThat(played.master.received.toString()).contains("$1\r\n?\r\n$2\r\n-1\r\n");
+  }
+
+  /** A master whose empty snapshot was loaded; what it says next is its stream. */
+  private Conversation followedMaster() {
+    driver.start(null, 0, 0, new HostPort("127.0.0.1", 7000), false);
+    Conversation stream = played.service.opened(played.master);
+    hear(stream, "+PONG\r\n+OK\r\n+OK\r\n+FULLRESYNC " + "a".repeat(40) + " 0\r\n$1\r\nR");
+    assertThat(driver.node().isLinkUp()).isTrue();
+    return stream;
+  }
+
+  private static void hear(Conversation from, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    from.received(bytes, 0, bytes.length);
+    from.turnEnded();
+  }
+
   /** A replica that was sent its whole snapshot. */
   private TestConnection attachedReplica() {
     server.engine().dispatcher().offer(Node.class, driver);
@@ -71,6 +123,8 @@ class ReplicationDriverTest {
   private final class Played implements Clock, Log, Dialer, Transfers {
     private long nowMs;
     private SnapshotStream snapshot;
+    private RespService service;
+    private TestConnection.FakePeer master;
 
     @Override
     public long millis() {
@@ -94,7 +148,8 @@ class ReplicationDriverTest {
 
     @Override
     public void connect(String host, int port, RespService service, Consumer<String> failed) {
-      failed.accept("nobody is there");
+      this.service = service;
+      master = new TestConnection.FakePeer(host + ":" + port);
     }
 
     @Override

@@ -215,9 +215,10 @@ final class SimNode implements World {
   }
 
   @Override
-  public void apply(Units units) {
+  public String apply(Units units) {
     keys.select(units.db());
     keys.run(units.bytes(), units.from(), units.to());
+    return null;
   }
 
   @Override
