@@ -141,7 +141,9 @@ public final class DataServer implements AutoCloseable {
             persistence.snapshots(),
             persistence.settings()::run,
             () -> replication.snapshotInfo(),
-            () -> persistence.giveUp("another data set is about to be loaded"));
+            () -> config.get(Directives.DBFILENAME),
+            () -> persistence.giveUp("another data set is about to be loaded"),
+            () -> engine.stats().changes = 0);
     try {
       replication =
           new ReplicationWiring(

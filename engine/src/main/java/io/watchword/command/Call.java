@@ -330,6 +330,11 @@ public final class Call {
     return dispatcher.unit();
   }
 
+  /** Tells replicas at once what the transaction has written so far: they are about to change. */
+  public void endUnit() {
+    dispatcher.unit().close();
+  }
+
   /** The reply to a string entry: a bulk string. */
   public void replyString(long ref) {
     Entries entries = db.entries();

@@ -42,6 +42,10 @@ public final class Replication
   private int db;
   private long epoch;
   private long now;
+
+  /** The configured size of the backlog as of the last tick; asked for in each turn. */
+  private long backlogBytes;
+
   private List<ReplicationEffect> out = new ArrayList<>();
 
   /**
@@ -137,11 +141,12 @@ public final class Replication
   /** Whether {@link ReplicationEvent.Trimmed} would free something. */
   boolean isTooLong() {
     return backlog.isOn()
-        && backlog.length() > settings.get().backlogBytes() + TRIM_SLACK_BYTES
+        && backlog.length() > backlogBytes + TRIM_SLACK_BYTES
         && firstToKeep() > backlog.first();
   }
 
   void on(ReplicationEvent.Started event) {
+    backlogBytes = settings.get().backlogBytes();
     role = event.master() ? Role.MASTER : Role.REPLICA;
     epoch = event.epoch();
     db = event.db();
@@ -345,6 +350,7 @@ public final class Replication
   }
 
   void on(ReplicationEvent.Tick event) {
+    backlogBytes = settings.get().backlogBytes();
     replicas.tick(role == Role.MASTER, now, out);
   }
 

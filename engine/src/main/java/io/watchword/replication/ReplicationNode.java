@@ -7,7 +7,6 @@ import io.watchword.sys.Driver;
 import io.watchword.sys.Log;
 import io.watchword.sys.Trace;
 import java.util.List;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -92,7 +91,7 @@ public final class ReplicationNode {
   public void follow(String host, int port) {
     fenced = false;
     tell(new ReplicationEvent.Follow(host, port));
-    waits.releaseAll(replication.replicas().all());
+    waits.releaseAll();
   }
 
   /**
@@ -116,7 +115,7 @@ public final class ReplicationNode {
   public void promote() {
     fenced = false;
     tell(new ReplicationEvent.Promoted(world.freshReplid()));
-    waits.releaseAll(replication.replicas().all());
+    waits.releaseAll();
   }
 
   /**
@@ -185,10 +184,10 @@ public final class ReplicationNode {
    * Holds a reply until {@code wanted} replicas have confirmed {@code offset}.
    *
    * @param timeoutMs 0 for no limit
-   * @param answer given the number that have; not called after a cancel
+   * @param answer not told after a cancel
    * @return cancels
    */
-  public Runnable hold(long offset, int wanted, long timeoutMs, IntConsumer answer) {
+  public Runnable hold(long offset, int wanted, long timeoutMs, WaitAnswer answer) {
     if (writer.isOn()) {
       writer.askForAcks();
     }

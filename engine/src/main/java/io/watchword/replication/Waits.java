@@ -3,7 +3,6 @@ package io.watchword.replication;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Replies that are held until enough replicas have confirmed an offset: WAIT today, and the place
@@ -17,9 +16,9 @@ final class Waits {
     private final long offset;
     private final int wanted;
     private final long deadlineMs;
-    private final IntConsumer answer;
+    private final WaitAnswer answer;
 
-    private Held(long offset, int wanted, long deadlineMs, IntConsumer answer) {
+    private Held(long offset, int wanted, long deadlineMs, WaitAnswer answer) {
       this.offset = offset;
       this.wanted = wanted;
       this.deadlineMs = deadlineMs;
@@ -42,9 +41,9 @@ final class Waits {
    * Holds a reply until {@code wanted} replicas have confirmed {@code offset}, or time is up.
    *
    * @param deadlineMs monotonic time, or {@link Long#MAX_VALUE} for no limit
-   * @param answer given the number that have confirmed
+   * @param answer told once, unless it is cancelled
    */
-  Held hold(long offset, int wanted, long deadlineMs, IntConsumer answer) {
+  Held hold(long offset, int wanted, long deadlineMs, WaitAnswer answer) {
     Held one = new Held(offset, wanted, deadlineMs, answer);
     held.add(one);
     return one;
@@ -54,9 +53,11 @@ final class Waits {
     held.remove(one);
   }
 
-  /** Answers all with what there is: the role changes, and nobody will confirm any more. */
-  void releaseAll(Collection<Replica> replicas) {
-    release(replicas, Long.MAX_VALUE);
+  /** Lets all go: the role changes, and nobody will confirm any more. */
+  void releaseAll() {
+    List<Held> all = new ArrayList<>(held);
+    held.clear();
+    all.forEach(one -> one.answer.roleChanged());
   }
 
   /** Answers those who need wait no longer. */
@@ -70,7 +71,7 @@ final class Waits {
           int count = confirmed(replicas, one.offset);
           boolean over = count >= one.wanted || now >= one.deadlineMs;
           if (over) {
-            answers.add(() -> one.answer.accept(count));
+            answers.add(() -> one.answer.confirmed(count));
           }
           return over;
         });

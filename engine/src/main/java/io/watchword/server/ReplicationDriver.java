@@ -17,6 +17,7 @@ import io.watchword.replication.Rules;
 import io.watchword.replication.SnapshotFile;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.Units;
+import io.watchword.replication.WaitAnswer;
 import io.watchword.replication.World;
 import io.watchword.resp.RespService;
 import io.watchword.resp.RespWriter;
@@ -36,6 +37,10 @@ import java.util.random.RandomGenerator;
 public final class ReplicationDriver implements World, Node {
   /** {@code client-output-buffer-limit replica}, whose default is the only value built. */
   private static final long REPLICA_BYTES_MAX = 256L << 20;
+
+  private static final String UNBLOCKED =
+      "UNBLOCKED force unblock from blocking operation,"
+          + " instance state changed (master -> replica?)";
 
   private final Config config;
   private final Engine engine;
@@ -317,9 +322,19 @@ public final class ReplicationDriver implements World, Node {
             offset,
             replicas,
             timeoutMs,
-            count -> {
-              answer.accept(count);
-              engine.resume(client);
+            new WaitAnswer() {
+              @Override
+              public void confirmed(int count) {
+                answer.accept(count);
+                engine.resume(client);
+              }
+
+              @Override
+              public void roleChanged() {
+                client.out.error(UNBLOCKED);
+                client.closing = true;
+                engine.resume(client);
+              }
             });
     engine.pause(client, cancel);
   }

@@ -23,7 +23,9 @@ import java.util.function.Supplier;
 /**
  * Snapshots between nodes: out to replicas, over a file or straight to their sockets; in from the
  * master, over a file, and loaded only when it is whole. Loading goes in slices, so that clients
- * get their {@code -LOADING} in time. Used by the command thread.
+ * get their {@code -LOADING} in time. What was loaded to its end stays, under the name of the
+ * server's own snapshot: it holds the same data and names the same history. Used by the command
+ * thread.
  */
 public final class SnapshotTransfers implements Transfers {
   private static final String OUT = "temp-repl-out.rdb";
@@ -39,7 +41,9 @@ public final class SnapshotTransfers implements Transfers {
   private final Snapshots snapshots;
   private final Supplier<SnapshotRun.Settings> settings;
   private final Supplier<RdbInfo> info;
+  private final Supplier<String> file;
   private final Runnable beforeLoad;
+  private final Runnable kept;
   private Disk.Out in;
 
   /** Why the snapshot that arrives cannot be kept, or null. */
@@ -47,7 +51,9 @@ public final class SnapshotTransfers implements Transfers {
 
   /**
    * @param info what a snapshot of this moment says of its history
+   * @param file name under which a snapshot that was loaded is kept
    * @param beforeLoad ends a snapshot that is being made, since what it is made of goes away
+   * @param kept told when the file on disk is the data that was loaded
    */
   public SnapshotTransfers(
       Loop loop,
@@ -58,7 +64,9 @@ public final class SnapshotTransfers implements Transfers {
       Snapshots snapshots,
       Supplier<SnapshotRun.Settings> settings,
       Supplier<RdbInfo> info,
-      Runnable beforeLoad) {
+      Supplier<String> file,
+      Runnable beforeLoad,
+      Runnable kept) {
     this.loop = loop;
     this.clock = clock;
     this.disk = disk;
@@ -67,7 +75,9 @@ public final class SnapshotTransfers implements Transfers {
     this.snapshots = snapshots;
     this.settings = settings;
     this.info = info;
+    this.file = file;
     this.beforeLoad = beforeLoad;
+    this.kept = kept;
   }
 
   @Override
@@ -189,6 +199,13 @@ public final class SnapshotTransfers implements Transfers {
       answer.notBegun(why);
       return;
     }
+    try {
+      in.sync();
+    } catch (IOException e) {
+      dropReceived();
+      answer.notBegun(e.getMessage());
+      return;
+    }
     beforeLoad.run();
     keyspace.flushAll();
     try {
@@ -198,6 +215,17 @@ public final class SnapshotTransfers implements Transfers {
       new Load(loader, disk.read(IN), answer).slice();
     } catch (IOException e) {
       over(answer, e.getMessage());
+    }
+  }
+
+  private void keepReceived() {
+    try {
+      disk.rename(IN, file.get());
+      disk.syncFolder();
+      kept.run();
+    } catch (IOException e) {
+      log.warning("Can't keep the MASTER's snapshot as " + file.get() + ": " + e.getMessage());
+      drop(IN);
     }
   }
 
@@ -240,7 +268,7 @@ public final class SnapshotTransfers implements Transfers {
                   + ", keys expired: "
                   + loader.expired()
                   + ".");
-          dropReceived();
+          keepReceived();
           answer.loaded(Math.max(0, loader.info().streamDb()), Math.max(0, loader.info().epoch()));
         } else {
           over(answer, "the snapshot ends early, after " + reader.consumed() + " bytes");

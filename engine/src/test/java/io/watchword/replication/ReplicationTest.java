@@ -17,9 +17,29 @@ class ReplicationTest {
       new ReplicationSettings(1_000_000, 2_000_000, 60_000, 10_000, true, 5_000);
   private final Backlog backlog = new Backlog();
   private final StreamWriter writer = new StreamWriter(backlog, false);
-  private final Replication node = new Replication(Rules.REAL, () -> settings, backlog, writer);
+  private final Replication node = new Replication(Rules.REAL, this::settings, backlog, writer);
   private final List<ReplicationEffect> effects = new ArrayList<>();
   private long now;
+  private int settingsRead;
+
+  @Test
+  void shouldReadItsSettingsAtATickAndNotInEachTurn() {
+    startAsMaster();
+    settingsRead = 0;
+    assertThat(node.isTooLong()).isFalse();
+    ask(7, "?", -1);
+    tell(new ReplicationEvent.Gone(7));
+    while (backlog.length() <= 200_000) {
+      write();
+    }
+    settingsRead = 0;
+    assertThat(node.isTooLong()).isFalse();
+    assertThat(settingsRead).isZero();
+    settings = new ReplicationSettings(100, 200, 60_000, 10_000, true, 0);
+    tick(100);
+
+    assertThat(node.isTooLong()).isTrue();
+  }
 
   @Test
   void shouldGoOnUnderANewNameWhenItIsPromoted() {
@@ -208,6 +228,11 @@ class ReplicationTest {
     tick(60_001);
 
     assertThat(effects).doesNotContain(new ReplicationEffect.Close(7));
+  }
+
+  private ReplicationSettings settings() {
+    settingsRead++;
+    return settings;
   }
 
   private void startAsMaster() {

@@ -87,6 +87,33 @@ class ReplicationDriverTest {
     assertThat(played.master.received.toString()).contains("$1\r\n?\r\n$2\r\n-1\r\n");
   }
 
+  @Test
+  void shouldUnblockThoseWhoWaitWhenItsRoleChanges() {
+    attachedReplica();
+    TestConnection client = server.connect();
+    client.ask("SET", "key", "1");
+    assertThat(client.ask("WAIT", "2", Long.toString(Long.MAX_VALUE))).isEmpty();
+    pass(100);
+    assertThat(client.received()).isEmpty();
+    driver.follow("127.0.0.1", 7000, "a test");
+
+    assertThat(client.received()).startsWith("-UNBLOCKED force unblock from blocking operation");
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldTellWhatATransactionWroteBeforeItFollowsAnother() {
+    server.engine().dispatcher().offer(Node.class, driver);
+    driver.start(null, 0, 0, null, false);
+    TestConnection client = server.connect();
+    client.ask("MULTI");
+    client.ask("SET", "key", "1");
+    client.ask("REPLICAOF", "127.0.0.1", "7000");
+    client.ask("EXEC");
+
+    assertThat(played.toldBeforeDial).contains("SET");
+  }
+
   /** A master whose empty snapshot was loaded; what it says next is its stream. */
   private Conversation followedMaster() {
     driver.start(null, 0, 0, new HostPort("127.0.0.1", 7000), false);
@@ -124,6 +151,7 @@ class ReplicationDriverTest {
     private long nowMs;
     private SnapshotStream snapshot;
     private RespService service;
+    private String toldBeforeDial;
     private TestConnection.FakePeer master;
 
     @Override
@@ -149,6 +177,7 @@ class ReplicationDriverTest {
     @Override
     public void connect(String host, int port, RespService service, Consumer<String> failed) {
       this.service = service;
+      toldBeforeDial = server.journal();
       master = new TestConnection.FakePeer(host + ":" + port);
     }
 

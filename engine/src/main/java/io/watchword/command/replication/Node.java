@@ -42,7 +42,8 @@ public interface Node {
    * Holds the client back until enough replicas have confirmed an offset or time is up.
    *
    * @param timeoutMs 0 for no limit
-   * @param answer given the number that have, once, unless the client goes away
+   * @param answer given the number that have, once, unless the client goes away or the role
+   *     changes, which ends the connection with an error
    */
   void hold(Client client, long offset, int replicas, long timeoutMs, IntConsumer answer);
 }

@@ -50,6 +50,7 @@ public final class ReplicaOf {
       call.reply().simple("OK Already connected to specified master");
       return Outcome.UNCHANGED;
     }
+    call.endUnit();
     node.follow(host, port, who(call.client()));
     call.reply().ok();
     return Outcome.UNCHANGED;
