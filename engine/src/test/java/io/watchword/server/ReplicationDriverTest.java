@@ -104,7 +104,7 @@ class ReplicationDriverTest {
   @Test
   void shouldTellWhatATransactionWroteBeforeItFollowsAnother() {
     server.engine().dispatcher().offer(Node.class, driver);
-    driver.start(null, 0, 0, null, false);
+    driver.start(null, 0, 0, null, false, false);
     TestConnection client = server.connect();
     client.ask("MULTI");
     client.ask("SET", "key", "1");
@@ -116,7 +116,7 @@ class ReplicationDriverTest {
 
   /** A master whose empty snapshot was loaded; what it says next is its stream. */
   private Conversation followedMaster() {
-    driver.start(null, 0, 0, new HostPort("127.0.0.1", 7000), false);
+    driver.start(null, 0, 0, new HostPort("127.0.0.1", 7000), false, false);
     Conversation stream = played.service.opened(played.master);
     hear(stream, "+PONG\r\n+OK\r\n+OK\r\n+FULLRESYNC " + "a".repeat(40) + " 0\r\n$1\r\nR");
     assertThat(driver.node().isLinkUp()).isTrue();
