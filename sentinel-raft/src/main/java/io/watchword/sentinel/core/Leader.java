@@ -27,12 +27,15 @@ final class Leader {
   /** A replica that cannot resynchronize in this time no longer holds up the next one. */
   private static final long RESYNC_MS_MAX = 10_000;
 
+  /** The epoch matters: what a node was told before the last failover it no longer waits for. */
+  private record FollowSent(long epoch, long atMs) {}
+
   private final String name;
   private final KnownHistory history;
   private final long electedMs;
   private final Orders orders = new Orders();
   private final Map<String, Long> voteHeardMs = new TreeMap<>();
-  private final Map<Address, Long> followSentMs = new TreeMap<>();
+  private final Map<Address, FollowSent> followSent = new TreeMap<>();
   private final Map<Address, Long> claimSentMs = new TreeMap<>();
   private final Map<String, Long> notedMs = new TreeMap<>();
   private final SortedSet<Address> claimed = new TreeSet<>();
@@ -60,10 +63,10 @@ final class Leader {
   }
 
   /** Whether this leader waits for the replica to resynchronize, hence wants its INFO often. */
-  boolean isResyncing(long nowMs, NodeView node) {
-    Long sent = followSentMs.get(node.address());
+  boolean isResyncing(long nowMs, MasterState m, NodeView node) {
+    FollowSent sent = followSent.get(node.address());
     boolean up = node.info().map(NodeInfo::linkUp).orElse(false);
-    return sent != null && nowMs - sent < RESYNC_MS_MAX && !up;
+    return sent != null && sent.epoch() == m.epoch() && nowMs - sent.atMs() < RESYNC_MS_MAX && !up;
   }
 
   /** One round: proposals and orders that are due. */
@@ -249,7 +252,7 @@ final class Leader {
     if (!claimsToBeMaster && (!isServing(state, m, nodes) || isFull(nowMs, m, node, nodes))) {
       return;
     }
-    if (claimsToBeMaster && !followSentMs.containsKey(node.address())) {
+    if (claimsToBeMaster && !followSent.containsKey(node.address())) {
       out.add(
           new Effect.Announce(
               Announcement.ofReplica(
@@ -262,7 +265,7 @@ final class Leader {
     int before = out.size();
     orders.ensure(nowMs, node, order, out);
     if (out.size() > before) {
-      followSentMs.put(node.address(), nowMs);
+      followSent.put(node.address(), new FollowSent(m.epoch(), nowMs));
     }
   }
 
@@ -281,7 +284,7 @@ final class Leader {
   private boolean isFull(long nowMs, MasterState m, NodeView self, List<NodeView> nodes) {
     int busy = 0;
     for (NodeView node : nodes) {
-      busy += node != self && !node.isDown() && isResyncing(nowMs, node) ? 1 : 0;
+      busy += node != self && !node.isDown() && isResyncing(nowMs, m, node) ? 1 : 0;
     }
     return busy >= m.config().parallelSyncs();
   }

@@ -329,7 +329,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private long infoPeriodMs(NodeView node) {
     MasterState m = state.masters().get(node.master());
     Leader leader = leading.get(node.master());
-    if (leader != null && leader.isResyncing(now, node)) {
+    if (leader != null && leader.isResyncing(now, m, node)) {
       return INFO_RESYNC_MS;
     }
     boolean settling = now - changedMs.getOrDefault(m.name(), 0L) < SETTLING_MS;

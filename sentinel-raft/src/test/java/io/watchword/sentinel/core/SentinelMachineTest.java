@@ -181,6 +181,44 @@ class SentinelMachineTest {
             e -> e instanceof Effect.Announce a && a.toString().contains("+convert-to-slave"));
   }
 
+  /** The bound on parallel resynchronizations is of this failover, not of the one before. */
+  @Test
+  void shouldSendTheSurvivorToTheNewMasterThoughThatMasterWasItselfToldToFollowJustBefore() {
+    Address survivor = new Address("n", 3);
+    commit(new Entry.ReplicaFound("m", 0, survivor));
+    lead();
+    for (Address node : List.of(B, survivor)) {
+      machineTakes(new Event.LinkUp(node));
+      machineTakes(new Event.Informed(node, replica()));
+    }
+    serving(A, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n"));
+    assertThat(effects).contains(new Effect.Send(B, new Order.Follow("g", 0, A), true));
+    machineTakes(new Event.LinkLost(A));
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    commit(new Entry.BeginFailover("m", 0, A, new TreeMap<>(Map.of("me", 1L, "other", 1L))));
+    Report held = new Report(0, "h", 1);
+    commit(new Entry.Promote("m", 1, B, held));
+    effects.clear();
+    machineTakes(
+        new Event.Answered(
+            B,
+            new Order.Promote("g", 1, held, machine.state().masters().get("m").nodes()),
+            new OrderReply.Done()));
+    assertThat(effects).contains(new Effect.Send(survivor, new Order.Follow("g", 1, B), true));
+  }
+
+  private void serving(Address node, NodeInfo info) {
+    machineTakes(new Event.LinkUp(node));
+    machineTakes(new Event.Informed(node, info));
+  }
+
+  private static NodeInfo replica() {
+    return NodeInfo.parse(
+        "role:slave\r\nmaster_host:n\r\nmaster_port:9\r\nmaster_link_status:down\r\n"
+            + "watchword_version:1\r\n");
+  }
+
   private void lead() {
     commit(new Entry.Joined(member("me")));
     commit(new Entry.Joined(member("other")));
