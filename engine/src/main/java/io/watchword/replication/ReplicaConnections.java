@@ -100,11 +100,12 @@ public final class ReplicaConnections {
     }
   }
 
+  /** What the far end has not read by now is of no use to it: a replica asks again. */
   void close(int id) {
     Connection connection = byId.remove(id);
     if (connection != null) {
       closeFile(connection);
-      connection.peer.close();
+      connection.peer.abort();
     }
   }
 
@@ -142,7 +143,7 @@ public final class ReplicaConnections {
         reply(id, "$" + file.length());
         sendFile(id, connection);
       } catch (IOException e) {
-        connection.peer.close();
+        connection.peer.abort();
       }
     }
   }
@@ -165,7 +166,7 @@ public final class ReplicaConnections {
       connection.peer.flush();
     } catch (IOException e) {
       // Half a snapshot is of no use: the replica asks again.
-      connection.peer.close();
+      connection.peer.abort();
     }
   }
 

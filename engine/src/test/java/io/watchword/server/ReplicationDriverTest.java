@@ -54,6 +54,15 @@ class ReplicationDriverTest {
   }
 
   @Test
+  void shouldNotWaitForASilentReplicaToReadWhatItWasSent() {
+    TestConnection replica = attachedReplica();
+    replica.ask("REPLCONF", "ACK", "0");
+    pass(TIMEOUT_MS + 1);
+
+    assertThat(replica.isAborted()).isTrue();
+  }
+
+  @Test
   void shouldSendToItsSubscribersWhatTheStreamPublishes() {
     TestConnection subscriber = server.connect();
     subscriber.ask("SUBSCRIBE", "news");

@@ -36,6 +36,11 @@ public final class TestConnection {
     return peer.open;
   }
 
+  /** Whether the server closed the connection without waiting for this side to read. */
+  public boolean isAborted() {
+    return peer.aborted;
+  }
+
   /** Ends the connection from this side. */
   public void hangUp() {
     peer.close();
@@ -65,6 +70,7 @@ public final class TestConnection {
     final StringBuilder received = new StringBuilder();
     private final String remote;
     boolean open = true;
+    boolean aborted;
 
     FakePeer(String remote) {
       this.remote = remote;
@@ -83,6 +89,12 @@ public final class TestConnection {
     @Override
     public void close() {
       open = false;
+    }
+
+    @Override
+    public void abort() {
+      aborted = true;
+      close();
     }
 
     @Override
