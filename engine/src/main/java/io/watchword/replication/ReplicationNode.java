@@ -106,9 +106,13 @@ public final class ReplicationNode {
     }
   }
 
-  /** Takes up the role that it had before {@link #fence}; a replica must be told its master. */
+  /** Takes up the role that it had before {@link #fence}, a replica with the master it had. */
   public void unfence() {
+    boolean detached = fenced && replication.role() == Role.REPLICA;
     fenced = false;
+    if (detached && !replication.masterHost().isEmpty()) {
+      follow(replication.masterHost(), replication.masterPort());
+    }
   }
 
   /** Becomes a master; harmless on one. */

@@ -100,6 +100,29 @@ class AuthorityDriverTest {
   }
 
   @Test
+  void shouldFollowItsMasterAgainAsAFencedReplicaThatIsReleased() {
+    AuthorityDriver driver = driver(Allegiance.NONE);
+    start(driver, new HostPort("old", 1));
+    driver.obey(new Order.Claim("g", "s:1"));
+    driver.obey(new Order.Fence("g", 1));
+    dialled.clear();
+
+    driver.obey(new Order.Release("g", 1));
+    assertThat(dialled).containsExactly("old:1");
+  }
+
+  @Test
+  void shouldNotDialAgainWhenItIsReleasedWithoutAFence() {
+    AuthorityDriver driver = driver(Allegiance.NONE);
+    start(driver, new HostPort("old", 1));
+    driver.obey(new Order.Claim("g", "s:1"));
+    dialled.clear();
+
+    driver.obey(new Order.Release("g", 0));
+    assertThat(dialled).isEmpty();
+  }
+
+  @Test
   void shouldShowWhatItWillBeBeforeItHasStarted() {
     replication.willFollow(new HostPort("old", 1));
 
