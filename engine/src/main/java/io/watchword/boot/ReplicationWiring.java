@@ -190,7 +190,8 @@ final class ReplicationWiring {
     String file = config.get(Directives.TRACE_LOG);
     return file.isEmpty()
         ? Trace.OFF
-        : new NdjsonTrace(new FileWriter(file, StandardCharsets.UTF_8, true), clock::nanos);
+        : new NdjsonTrace(
+            new FileWriter(file, StandardCharsets.UTF_8, true), clock::nanos, log::warning);
   }
 
   /** The address that others know this node by. */

@@ -18,11 +18,6 @@ public final class NettyLoop implements Loop, AutoCloseable {
   private final boolean epoll;
   private final Consumer<Throwable> complaints;
 
-  /** As the other, complaining to the thread's handler of what nobody caught. */
-  public NettyLoop(String name) {
-    this(name, NettyLoop::tellHandler);
-  }
-
   /**
    * Starts nothing yet; the thread named {@code name} starts with the first task.
    *
@@ -76,16 +71,6 @@ public final class NettyLoop implements Loop, AutoCloseable {
         complaints.accept(problem);
       }
     };
-  }
-
-  private static void tellHandler(Throwable problem) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, problem);
-  }
-
-  @Override
-  public boolean isLoopThread() {
-    return executor.inEventLoop();
   }
 
   /** Waits until the loop is closed; its thread alone does not keep a process alive. */

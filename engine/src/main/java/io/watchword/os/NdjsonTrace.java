@@ -31,11 +31,6 @@ public final class NdjsonTrace implements Trace {
   private long seq;
   private boolean on = true;
 
-  /** As the other, complaining on standard error. */
-  public NdjsonTrace(Appendable out, LongSupplier nanos) {
-    this(out, nanos, System.err::println);
-  }
-
   /**
    * @param out gets whole lines; flushed after each when it can be
    * @param nanos one clock for all nodes whose traces are read together

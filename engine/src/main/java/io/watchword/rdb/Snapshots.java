@@ -116,10 +116,5 @@ public final class Snapshots {
     public Cancel every(long periodMs, Runnable task) {
       throw new IllegalStateException("nothing is done later");
     }
-
-    @Override
-    public boolean isLoopThread() {
-      return true;
-    }
   }
 }

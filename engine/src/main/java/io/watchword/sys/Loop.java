@@ -17,9 +17,6 @@ public interface Loop {
    */
   Cancel every(long periodMs, Runnable task);
 
-  /** Whether the caller runs on the loop's thread. */
-  boolean isLoopThread();
-
   /** Takes back a delayed or periodic task; harmless when it has already run. */
   interface Cancel {
     void cancel();

@@ -50,7 +50,7 @@ final class ChannelPeerTest {
   private static void talk(Consumer<Peer> answer, CountDownLatch closed, Look look)
       throws IOException, InterruptedException {
     InetAddress here = InetAddress.getLoopbackAddress();
-    try (NettyLoop loop = new NettyLoop("test");
+    try (NettyLoop loop = new NettyLoop("test", Throwable::printStackTrace);
         RespServer server =
             RespServer.listen(
                 loop,

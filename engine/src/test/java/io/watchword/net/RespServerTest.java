@@ -29,7 +29,7 @@ final class RespServerTest {
   void shouldAskForThePasswordOnAConnectionMadeBeforeItOpened() throws Exception {
     TestEngine engine = new TestEngine();
     InetAddress here = InetAddress.getLoopbackAddress();
-    try (NettyLoop loop = new NettyLoop("test");
+    try (NettyLoop loop = new NettyLoop("test", Throwable::printStackTrace);
         RespServer server =
             RespServer.bind(loop, here.getHostAddress(), 0, 8, 0, engine.engine(), why -> {});
         Socket early = new Socket(here, server.port())) {

@@ -79,11 +79,6 @@ public final class StepLoop implements Loop, Clock {
   }
 
   @Override
-  public boolean isLoopThread() {
-    return true;
-  }
-
-  @Override
   public long millis() {
     return millis;
   }

@@ -70,10 +70,5 @@ final class CronTest {
       tick = task;
       return () -> tick = () -> {};
     }
-
-    @Override
-    public boolean isLoopThread() {
-      return true;
-    }
   }
 }

@@ -62,7 +62,7 @@ final class SimNode implements World {
     this.host = host;
     this.rules = rules;
     this.settings = settings;
-    this.trace = new NdjsonTrace(trace, () -> sim.nowMs() * 1_000_000);
+    this.trace = new NdjsonTrace(trace, () -> sim.nowMs() * 1_000_000, log::add);
   }
 
   /** {@code host:port}, its name in traces. */

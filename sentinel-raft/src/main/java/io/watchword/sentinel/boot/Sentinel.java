@@ -1,5 +1,6 @@
 package io.watchword.sentinel.boot;
 
+import io.watchword.net.Defects;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespClient;
 import io.watchword.net.RespServer;
@@ -52,7 +53,8 @@ final class Sentinel implements AutoCloseable {
   private final SentinelLog log;
   private final Consumer<String> fatal;
   private final SystemClock clock = new SystemClock();
-  private final NettyLoop loop = new NettyLoop("sentinel");
+  private final NettyLoop loop =
+      new NettyLoop("sentinel", problem -> defect(Defects.describe(problem)));
   private final RaftLog raft;
   private final SentinelMachine machine;
   private final Links links;
