@@ -3,8 +3,7 @@
   history is closed on disk before it is analysed, and `analyze` computes the same findings
   from the files alone."
   (:refer-clojure :exclude [run!])
-  (:require [chaos.checker.certificate :as certificate]
-            [chaos.checker.rates :as rates]
+  (:require [chaos.checker.rates :as rates]
             [chaos.checker.stages :as stages]
             [chaos.checker.stale-master :as stale-master]
             [chaos.client :as client]
@@ -61,7 +60,7 @@
       (when (not= process (:process @current))
         (client/close! (:client @current))
         (reset! current {:process process :client (fresh)}))
-      (if (= f :read)
+      (if (= f :final-read)
         ((:read-node load) cluster op)
         ((:invoke load) (:client @current) op)))))
 
@@ -127,19 +126,30 @@
 
 ;; ---- findings, from the files alone ----
 
+(defn- adds-of
+  "What verdict and report read of the set's result."
+  [{:keys [anomalies counts valid? complete? loss-window by-node]}]
+  (let [found (fn [class]
+                (let [{:keys [count shown] :or {count 0}} (anomalies class)]
+                  {:count count :first (mapv :element shown)}))]
+    (merge (into {} (map (juxt identity found)) [:lost :dirty :unexpected :corrupt :divergent])
+           (select-keys counts [:attempts :lost-percent :recovered :never-read])
+           {:valid? valid? :complete? complete? :loss-window loss-window :by-node by-node
+            :acknowledged (:ok counts) :failed (:fail counts) :unsure (:info counts)})))
+
 (defn analyze
   "The findings of the cell in this folder."
   [cell-dir]
   (let [cell    (store/load-edn (io/file cell-dir "cell.edn"))
         history (store/load-history (io/file cell-dir "history.edn"))
         load    ((workload/workloads (:workload cell)) cell)
-        checked ((:checker load) history)
+        checked ((:checker load) history cell)
         lost    (:lost-values checked)
-        adds    (dissoc checked :lost-values)
+        adds    (adds-of checked)
         stale   (stale-master/check history lost)
         stages  (stages/check history)
-        proofs  (certificate/certificates history lost)]
-    (when-let [wrong (seq (remove #(certificate/holds? history (:element %)) proofs))]
+        proofs  (mapcat :shown (vals (:anomalies checked)))]
+    (when-let [wrong (seq (remove #((:recheck load) history %) proofs))]
       (throw (ex-info "a certificate does not hold: the checker is wrong" {:exit 4 :wrong wrong})))
     (merge cell
            (verdict/judge cell {:adds adds :stale stale :stages stages})
@@ -147,7 +157,7 @@
             :stale        stale
             :stages       stages
             :returns      (stale-master/probes history)
-            :certificates proofs
+            :certificates (vec proofs)
             :slices       (rates/slices history lost slice-s)
             :slice-s      slice-s
             :dots         (rates/dots history slice-s)

@@ -25,7 +25,7 @@
 
 (def ^:private defaults
   "What the command line need not say."
-  {:clients 10 :rate 1000 :workload :unique-adds :style :rediscover})
+  {:clients 10 :rate 1000 :workload :set :style :rediscover})
 
 (defn plan
   "The cells of a run, in order: the same faults for each system, with the same seed."

@@ -1,18 +1,23 @@
 (ns chaos.workload
-  "Workloads by name. A workload is a function from options {:seed :clients :rate} to
+  "Workloads by name. A workload is a function from options {:seed :clients :rate :time-s
+  :system :commands} to
 
+    :needs            set of command names without which it cannot run
     :invoke           (fn [client op] completed-op), for client operations
-    :generator        what the clients do while faults happen
-    :final-generator  what is read at the end, when all is healed
-    :read-node        (fn [cluster op] completed-op), for :read operations, past the mesh
-    :checker          (fn [history] {:valid? ...})
+    :generator        what the clients do while faults happen, :rate operations a second
+    :final-generator  what is read at the end, when all is healed; may be nil
+    :read-node        (fn [cluster op] completed-op) for :final-read operations, which go
+                      past the mesh to the node they name; nil without such operations
+    :checker          (fn [history opts] result), see chaos.checker
+    :recheck          (fn [history certificate] boolean), a small and independent look
 
-  A new workload is one namespace under chaos.workload.* and one line in `workloads`."
+  Several run side by side in one cell, so each prefixes its keys with its name. A new
+  workload is one namespace under chaos.workload.* and one line in `workloads`."
   (:require [chaos.registry :as registry]
-            [chaos.workload.unique-adds :as unique-adds]))
+            [chaos.workload.set :as set]))
 
 (def workloads
   "Workload name -> function of options."
-  {:unique-adds unique-adds/workload})
+  {:set set/workload})
 
 (defn parse [text] (registry/parse "workload" workloads {} text))

@@ -40,8 +40,8 @@
                      {:type type :process e :f :add :value e :node 1}])
 
 (defn- read-of [node role & elements]
-  [{:type :invoke :process 0 :f :read :node node}
-   {:type :ok :process 0 :f :read :node node :role role :value (vec elements) :corrupt []}])
+  [{:type :invoke :process 0 :f :final-read :node node}
+   {:type :ok :process 0 :f :final-read :node node :role role :value (vec elements) :corrupt []}])
 
 (deftest should-flag-a-loss-planted-in-a-stored-history
   (let [dir     (new-dir)
@@ -50,7 +50,7 @@
     (written (io/file dir "history.edn")
              (map-indexed #(assoc %2 :index %1 :time (* 1000000 %1)) history))
     (store/save-edn! (io/file dir "cell.edn")
-                     {:system :stock :nemesis :partition :workload :unique-adds :claims #{}
+                     {:system :stock :nemesis :partition :workload :set :claims #{}
                       :seed 1 :clients 10 :rate 1000 :perf {:starts #{} :ends #{}}})
     (let [found (cell/analyze dir)]
       (is (= {:count 1 :first [2]} (get-in found [:adds :lost])))

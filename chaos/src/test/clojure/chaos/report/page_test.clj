@@ -7,7 +7,7 @@
             [clojure.test :refer [are deftest is]]))
 
 (def ^:private cell
-  {:system :stock :version "Redis 7.0.15" :mode :available :workload :unique-adds
+  {:system :stock :version "Redis 7.0.15" :mode :available :workload :set
    :nemesis :partition :client_style :rediscover :clients 10 :rate 1000 :time_s 34
    :verdict :expected :because "we found 40 of 100 acknowledged writes lost (40.0 %)"
    :ok 100 :fail 3 :info 2 :lost 40 :lost_percent 40.0 :loss_window_s [4.0 9.5] :recovered 1
