@@ -51,7 +51,7 @@
       (assoc op :value ((act f) context op) :done? true))))
 
 (defn- client-performer [cluster opts load thread]
-  (let [sentinels (mapv #(cluster/public cluster :sentinel %) cluster/nodes)
+  (let [sentinels (mapv #(cluster/public cluster :sentinel %) (:nodes cluster))
         style     (client/styles (:style opts))
         fresh     #(style {:sentinels sentinels :seed (+ (:seed opts) thread)
                            :from (client/source-address thread)})
@@ -100,11 +100,12 @@
   (let [cell-dir (store/cell-dir dir opts)
         under    ((db/systems (:system opts)))
         load     ((workload/workloads (:workload opts)) opts)
-        fault    ((nemesis/faults (:nemesis opts)) opts)
+        fault    (nemesis/package-of (:nemesis opts) opts)
         before   (machine/load-average)
         label    (str (name (:system opts)) " / " (name (:nemesis opts)))
         _        (println (str label ": starting a cluster"))
-        cluster  (cluster/cluster! (:system opts) under cell-dir on-cluster)]
+        cluster  (cluster/cluster! (:system opts) under cell-dir on-cluster
+                                   (cluster/shape fault opts))]
     (try
       (let [counters (progress/counters)
             done     (progress/start! label counters)

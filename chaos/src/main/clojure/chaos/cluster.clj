@@ -1,7 +1,7 @@
 (ns chaos.cluster
-  "Three nodes, each a server and a sentinel, as real processes behind the mesh: start,
-  kill, restart, wait, look. The harness itself looks past the mesh, at 127.0.0.j, so that
-  a partition never hides a node from it."
+  "Nodes (three, or as many as asked for), each a server and a sentinel, as real processes
+  behind the mesh: start, kill, pause, restart, wait, look. The harness itself looks past the
+  mesh, at 127.0.0.j, so that a partition never hides a node from it."
   (:require [chaos.client :as client]
             [chaos.db.system :as system]
             [chaos.mesh :as mesh]
@@ -13,13 +13,18 @@
            (java.net InetAddress ServerSocket)
            (java.util.concurrent TimeUnit)))
 
-(def nodes [1 2 3])
+(def nodes "The nodes of a cluster that nobody asked to be larger." [1 2 3])
+
+(defn nodes-of
+  "The nodes of a cluster by the options of a run: :nodes-count of them."
+  [{:keys [nodes-count] :or {nodes-count (count nodes)}}]
+  (vec (range 1 (inc nodes-count))))
 
 (def ^:private port-range
   "Below the ephemeral range of Linux, so that no outgoing connection sits on our ports."
   [20000 30000])
 
-(defn- free-everywhere? [port]
+(defn- free-everywhere? [nodes port]
   (every? (fn [host]
             (try (with-open [_ (ServerSocket. port 1 (InetAddress/getByName host))] true)
                  (catch IOException _ false)))
@@ -27,10 +32,10 @@
 
 (defn- free-ports!
   "Three ports that are free on every address of every node."
-  []
+  [nodes]
   (let [[low high] port-range
         start (+ low (rand-int (- high low 100)))
-        found (into [] (comp (filter free-everywhere?) (take 3)) (range start high))]
+        found (into [] (comp (filter #(free-everywhere? nodes %)) (take 3)) (range start high))]
     (when (< (count found) 3)
       (throw (ex-info (str "no free ports between " start " and " high) {:exit 3})))
     (zipmap [:server :sentinel :raft] found)))
@@ -39,7 +44,8 @@
   "What this machine lacks to run the mesh, as a sentence, or nil."
   []
   (try
-    (doseq [host [(mesh/node-address 3) (mesh/public-address 3) (client/source-address 0)]]
+    (doseq [host [(mesh/node-address 3) (mesh/public-address 3) (mesh/sentinel-source 3)
+                  (client/source-address 0)]]
       (.close (ServerSocket. 0 1 (InetAddress/getByName host))))
     nil
     (catch IOException e
@@ -72,7 +78,7 @@
 
 (defn primary
   "The node that most sentinels name as master, or nil."
-  [cluster]
+  [{:keys [nodes] :as cluster}]
   (let [votes (frequencies (keep #(named-master cluster %) nodes))]
     (some (fn [[node n]] (when (< (count nodes) (* 2 n)) node)) votes)))
 
@@ -85,7 +91,7 @@
 
 (defn- stable?
   "One master named by all sentinels, and all others its connected replicas."
-  [cluster]
+  [{:keys [nodes] :as cluster}]
   (let [masters (distinct (map #(named-master cluster %) nodes))
         master  (first masters)
         roles   (into {} (map (juxt identity #(role cluster %))) nodes)]
@@ -97,14 +103,14 @@
 
 (defn- caught-up?
   "All offsets equal: true only of a cluster that nobody writes to."
-  [cluster]
+  [{:keys [nodes] :as cluster}]
   (= 1 (count (distinct (map #(:offset (role cluster %)) nodes)))))
 
-(defn- sentinels-ready? [cluster]
+(defn- sentinels-ready? [{:keys [nodes] :as cluster}]
   (every? (fn [j]
             (let [ask #(resp/ask (direct cluster :sentinel j) "SENTINEL" % client/master-name)]
-              (and (= 2 (count (ask "REPLICAS")))
-                   (= 2 (count (ask "SENTINELS")))
+              (and (= (dec (count nodes)) (count (ask "REPLICAS")))
+                   (= (dec (count nodes)) (count (ask "SENTINELS")))
                    (some-> (ask "CKQUORUM") (str/starts-with? "OK")))))
           nodes))
 
@@ -138,9 +144,11 @@
   (.mkdirs (node-dir cluster node))
   (spit (config-file cluster kind node)
         (str (str/join "\n" (system/config (:system cluster) kind
-                                           {:node node :nodes nodes :ports (:ports cluster)
+                                           {:node node :nodes (:nodes cluster)
+                                            :ports (:ports cluster)
                                             :dir (node-dir cluster node) :master master}))
-             "\n")))
+             "\n"
+             (when (= :server kind) (str/join (map #(str % "\n") (:server-lines cluster)))))))
 
 (defn start!
   "Starts the server or the sentinel of a node with the configuration file it has."
@@ -151,23 +159,46 @@
                   (.directory (node-dir cluster node))
                   (.redirectErrorStream true)
                   (.redirectOutput (ProcessBuilder$Redirect/appendTo output)))
-        _       (.putAll (.environment builder) (system/environment (:system cluster)))
+        _       (.putAll (.environment builder)
+                         (system/environment (:system cluster) (count (:nodes cluster))))
         process (.start builder)]
     (swap! (:processes cluster) assoc [kind node] process)
     process))
-
-(defn kill!
-  "SIGKILL, and waits until the process is gone."
-  [cluster kind node]
-  (when-let [^Process process (get @(:processes cluster) [kind node])]
-    (.destroyForcibly process)
-    (.waitFor process 10 TimeUnit/SECONDS)))
 
 (defn alive? [cluster kind node]
   (boolean (some-> ^Process (get @(:processes cluster) [kind node]) .isAlive)))
 
 (defn pid [cluster kind node]
   (some-> ^Process (get @(:processes cluster) [kind node]) .pid))
+
+(defn- signal! [cluster kind node signal]
+  (let [argv ["kill" (str "-" signal) (str (pid cluster kind node))]]
+    (.waitFor (.start (ProcessBuilder. ^java.util.List argv)) 5 TimeUnit/SECONDS)))
+
+(defn pause!
+  "SIGSTOP: the process keeps its sockets and its memory, and does nothing until resume!."
+  [cluster kind node]
+  (swap! (:paused cluster) conj [kind node])
+  (signal! cluster kind node "STOP"))
+
+(defn resume! [cluster kind node]
+  (swap! (:paused cluster) disj [kind node])
+  (when (alive? cluster kind node) (signal! cluster kind node "CONT")))
+
+(defn kill!
+  "SIGKILL, and waits until the process is gone. A paused one dies as well."
+  [cluster kind node]
+  (swap! (:paused cluster) disj [kind node])
+  (when-let [^Process process (get @(:processes cluster) [kind node])]
+    (.destroyForcibly process)
+    (.waitFor process 10 TimeUnit/SECONDS)))
+
+(defn terminate!
+  "SIGTERM, as an operator would stop it, and SIGKILL if it is not gone after ten seconds."
+  [cluster kind node]
+  (when-let [^Process process (get @(:processes cluster) [kind node])]
+    (.destroy process)
+    (when-not (.waitFor process 10 TimeUnit/SECONDS) (kill! cluster kind node))))
 
 (defn await-answering! [cluster kind node s]
   (await! s #(= "PONG" (resp/ask (direct cluster kind node) "PING"))))
@@ -177,7 +208,7 @@
     (throw (ex-info (str (name (:name cluster)) ": " what "; see the logs in " (:dir cluster))
                     {:exit 4}))))
 
-(defn- boot! [cluster]
+(defn- boot! [{:keys [nodes] :as cluster}]
   (doseq [j nodes] (write-config! cluster :server j (when (not= j 1) 1)))
   (doseq [j nodes] (start! cluster :server j))
   (doseq [j nodes]
@@ -190,22 +221,32 @@
          (await! 40 #(sentinels-ready? cluster))))
 
 (defn stop!
-  "Kills every process and ends the mesh; safe to repeat."
+  "Kills every process, paused ones as well, and ends the mesh; safe to repeat."
   [cluster]
+  (doseq [[kind node] @(:paused cluster)] (resume! cluster kind node))
   (doseq [^Process process (vals @(:processes cluster))] (.destroyForcibly process))
   (doseq [^Process process (vals @(:processes cluster))] (.waitFor process 10 TimeUnit/SECONDS))
   (when (compare-and-set! (:stopped cluster) false true)
     (mesh/stop! (:mesh cluster))))
 
+(defn shape
+  "What a fault and the options of a run ask of the cluster that cluster! starts."
+  [fault opts]
+  {:nodes (nodes-of opts) :server-lines (:server-lines fault)})
+
 (defn cluster!
   "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
   is the first master. on-start gets the cluster before any process runs, so that whoever
-  interrupts can stop it."
-  [system-name system ^File dir on-start]
-  (let [ports   (free-ports!)
-        cluster {:name system-name :system system :dir (.getAbsoluteFile dir) :ports ports
-                 :mesh (mesh/start! nodes ports) :processes (atom {}) :stopped (atom false)}]
-    (on-start cluster)
-    (try (boot! cluster)
-         cluster
-         (catch Throwable t (stop! cluster) (throw t)))))
+  interrupts can stop it. shape = {:nodes :server-lines}, the latter being directives that
+  every server gets beside its own."
+  ([system-name system dir on-start]
+   (cluster! system-name system dir on-start (shape {} {})))
+  ([system-name system ^File dir on-start {:keys [nodes server-lines]}]
+   (let [ports   (free-ports! nodes)
+         cluster {:name system-name :system system :dir (.getAbsoluteFile dir) :ports ports
+                  :nodes nodes :server-lines server-lines :mesh (mesh/start! nodes ports)
+                  :processes (atom {}) :paused (atom #{}) :stopped (atom false)}]
+     (on-start cluster)
+     (try (boot! cluster)
+          cluster
+          (catch Throwable t (stop! cluster) (throw t))))))

@@ -2,8 +2,9 @@
   "A network that can be broken without privileges. Node j listens on 127.0.0.j and tells
   everybody that it lives at 127.0.1.j; this proxy listens there, on every port the node
   uses, and passes bytes on. Whoever calls binds its socket to an address of its own
-  (127.0.0.i: `bind-source-addr` of a node, the socket's local address of a client), so the
-  proxy knows each link i->j and can cut it one way or both, delay it, or reset it.
+  (`bind-source-addr` of a server is 127.0.0.i, of a sentinel 127.0.2.i; a client's is the
+  socket's local address), so the proxy knows both endpoints of each link and can cut it one
+  way or both, delay it, slow it, or reset it.
 
   A cut swallows nothing: the proxy stops reading, bytes pile up in kernel buffers, and
   after the heal they flow on, as TCP's retransmissions would have it. What differs from a
@@ -11,163 +12,88 @@
   then hangs, instead of hanging at once; acknowledgements of TCP itself are never lost; and
   a one-way cut leaves the reverse direction's bytes flowing.
 
-  One thread owns all sockets; the rules are an immutable map in an atom, made by the pure
-  functions below. Taps note the first bytes and the first order that a node receives from
-  given nodes, which is how a report can say when an old master was first spoken to."
+  One thread owns all sockets; the rules (chaos.net.rules) are an immutable map in an atom.
+  Taps note the first bytes and the first order that a server receives from given sentinels,
+  which is how a report can say when an old master was first spoken to."
+  (:require [chaos.mesh.connection :as connection]
+            [chaos.net.rules :as rules])
   (:import (java.io IOException)
            (java.net InetSocketAddress StandardSocketOptions)
            (java.nio ByteBuffer)
            (java.nio.channels SelectionKey Selector ServerSocketChannel SocketChannel)
            (java.nio.charset StandardCharsets)
-           (java.util ArrayDeque HashSet)
+           (java.util HashSet)
            (java.util.concurrent ConcurrentLinkedQueue)))
 
 (set! *warn-on-reflection* true)
 
-;; ---- rules, pure ----
-
-(def all-open {:cuts #{} :delays-ms {}})
-
-(defn cut-one-way
-  "No bytes from any of froms to any of tos."
-  [rules froms tos]
-  (update rules :cuts into (for [i froms, j tos :when (not= i j)] [i j])))
-
-(defn cut-between
-  "No bytes between members of different groups."
-  [rules groups]
-  (reduce (fn [r [a b]] (cut-one-way r a b))
-          rules
-          (for [a groups, b groups :when (not= a b)] [a b])))
-
-(defn delayed
-  "Bytes from i to j arrive ms milliseconds late."
-  [rules i j ms]
-  (assoc-in rules [:delays-ms [i j]] ms))
-
-(defn passes? [rules link] (not (contains? (:cuts rules) link)))
+;; ---- addresses and endpoints ----
 
 (defn node-address [j] (str "127.0.0." j))
 (defn public-address [j] (str "127.0.1." j))
+(defn sentinel-source [j] (str "127.0.2." j))
 
-(defn- id-of [^SocketChannel channel]
-  (let [^InetSocketAddress peer (.getRemoteAddress channel)]
-    (bit-and 0xff (long (aget (.getAddress (.getAddress peer)) 3)))))
+(def ^:private first-client 100)
 
-;; ---- one connection: two pipes, each with a queue that is bounded by no longer reading ----
+(defn endpoint-of
+  "The endpoint that calls from this source address."
+  [third-octet id]
+  (cond (<= first-client id) [id :client]
+        (= 2 third-octet)    [id :sentinel]
+        :else                [id :server]))
 
-(def ^:private queue-bytes-max (* 1024 1024))
+(defn- source-of [[id kind]] (if (= :sentinel kind) (sentinel-source id) (node-address id)))
 
-(defn- pipe [link] {:link link :queue (ArrayDeque.) :bytes (volatile! 0) :eof (volatile! false)})
+(defn- caller-of [^SocketChannel channel]
+  (let [^InetSocketAddress peer (.getRemoteAddress channel)
+        octets (.getAddress (.getAddress peer))
+        octet  #(bit-and 0xff (long (aget octets (int %))))]
+    (endpoint-of (octet 2) (octet 3))))
 
-(defn- connection [i j kind channel]
-  {:i i :j j :kind kind :caller channel :callee (volatile! nil) :dialled (volatile! false)
-   :replica (volatile! false) :closed (volatile! false) :there (pipe [i j]) :back (pipe [j i])})
-
-(defn- close! [mesh conn abort?]
-  (when-not @(:closed conn)
-    (vreset! (:closed conn) true)
-    (.remove ^HashSet (:conns mesh) conn)
-    (doseq [^SocketChannel ch [(:caller conn) @(:callee conn)] :when ch]
-      (try
-        (when abort? (.setOption ch StandardSocketOptions/SO_LINGER (Integer/valueOf 0)))
-        (.close ch)
-        (catch IOException _ nil)))))
-
-(defn- due-now? [pipe now]
-  (when-let [[due _] (.peek ^ArrayDeque (:queue pipe))] (<= (long due) (long now))))
-
-(defn- set-interest! [mesh ^SocketChannel ch ops]
-  (when-let [^SelectionKey key (and ch (.isOpen ch) (.keyFor ch ^Selector (:selector mesh)))]
-    (when (.isValid key) (.interestOps key (int ops)))))
-
-(defn- refresh! [mesh conn now]
-  (when-not @(:closed conn)
-    (let [rules   @(:rules mesh)
-          reads?  (fn [{:keys [link bytes eof]}]
-                    (and (passes? rules link) (not @eof) (< (long @bytes) (long queue-bytes-max))))
-          writes? (fn [{:keys [link] :as p}] (and (passes? rules link) (due-now? p now)))
-          ops     (fn [in out] (bit-or (if (reads? in) SelectionKey/OP_READ 0)
-                                       (if (writes? out) SelectionKey/OP_WRITE 0)))
-          {:keys [there back caller callee dialled]} conn]
-      (cond
-        @dialled (do (set-interest! mesh caller (ops there back))
-                     (set-interest! mesh @callee (ops back there)))
-        @callee  (do (set-interest! mesh caller 0)
-                     (set-interest! mesh @callee SelectionKey/OP_CONNECT))
-        :else    (set-interest! mesh caller 0)))))
-
-(defn- dial!
-  "Opens the far side once both directions pass: a handshake needs both."
-  [mesh {:keys [i j kind callee closed] :as conn}]
-  (when (and (not @closed) (nil? @callee)
-             (passes? @(:rules mesh) [i j]) (passes? @(:rules mesh) [j i]))
-    (let [ch (SocketChannel/open)]
-      (vreset! callee ch)
-      (.configureBlocking ch false)
-      (.setOption ch StandardSocketOptions/TCP_NODELAY Boolean/TRUE)
-      (.bind ch (InetSocketAddress. ^String (node-address i) 0))
-      (.register ch ^Selector (:selector mesh) SelectionKey/OP_CONNECT [conn :callee])
-      (.connect ch (InetSocketAddress. ^String (node-address j)
-                                       (int (get-in mesh [:ports kind])))))))
+(defn- callee-of [j kind] [j (if (= :server kind) :server :sentinel)])
 
 ;; ---- taps ----
 
 (def ^:private order-words ["SLAVEOF" "REPLICAOF" "FENCE" "FOLLOW"])
 
-(defn- note-tap! [mesh {:keys [i j kind replica]} ^String text now]
-  (when (and (= :server kind) (< (long i) 100))
-    (when (.contains text "REPLCONF") (vreset! replica true))
+(defn- note-tap! [mesh {[i caller] :from [j _] :to :keys [kind]} ^bytes chunk now]
+  (when (and (= :server kind) (= :sentinel caller))
     (when-let [{:keys [froms seen report]} (get @(:taps mesh) j)]
-      (when (and (froms i) (not @replica))
-        (doseq [what [:contact :order]
-                :when (and (not (@seen what))
-                           (or (= what :contact) (some #(.contains text ^String %) order-words)))]
-          (swap! seen conj what)
-          (report {:what what :from i :to j :at now}))))))
+      (when (froms i)
+        (let [text (String. chunk StandardCharsets/ISO_8859_1)]
+          (doseq [what [:contact :order]
+                  :when (and (not (@seen what))
+                             (or (= what :contact)
+                                 (some #(.contains text ^String %) order-words)))]
+            (swap! seen conj what)
+            (report {:what what :from i :to j :at now})))))))
 
-;; ---- moving bytes ----
+;; ---- the owner's work ----
 
-(defn- flush-pipe! [mesh conn {:keys [link bytes eof] :as p} ^SocketChannel to now]
-  (let [^ArrayDeque queue (:queue p)]
-    (when (passes? @(:rules mesh) link)
-      (loop []
-        (when (due-now? p now)
-          (let [[_ ^ByteBuffer chunk] (.peek queue)]
-            (vswap! bytes - (.write to chunk))
-            (when-not (.hasRemaining chunk)
-              (.poll queue)
-              (recur)))))
-      (when (and @eof (.isEmpty queue))
-        (when (.isConnected to) (.shutdownOutput to))
-        (when (and @(:eof (:there conn)) @(:eof (:back conn)))
-          (close! mesh conn false))))))
-
-(defn- pull! [mesh conn {:keys [link bytes eof] :as p} ^SocketChannel from ^SocketChannel to now]
-  (let [^ByteBuffer buffer (:buffer mesh)
-        n (.read from (.clear buffer))]
-    (if (neg? n)
-      (vreset! eof true)
-      (let [copy  (byte-array n)
-            delay (get-in @(:rules mesh) [:delays-ms link] 0)]
-        (.get (.flip buffer) copy)
-        (when (identical? p (:there conn))
-          (note-tap! mesh conn (String. copy StandardCharsets/ISO_8859_1) now))
-        (vswap! bytes + n)
-        (.add ^ArrayDeque (:queue p) [(+ (long now) (long (* 1e6 (double delay))))
-                                      (ByteBuffer/wrap copy)])))
-    (flush-pipe! mesh conn p to now)))
+(defn- dial!
+  "Opens the far side once both directions pass: a handshake needs both."
+  [mesh {[j _] :to :keys [from kind callee closed there back] :as conn}]
+  (when (and (not @closed) (nil? @callee)
+             (every? #(rules/keys-pass? @(:rules mesh) (:keys %)) [there back]))
+    (let [ch (SocketChannel/open)]
+      (vreset! callee ch)
+      (.configureBlocking ch false)
+      (.setOption ch StandardSocketOptions/TCP_NODELAY Boolean/TRUE)
+      (.bind ch (InetSocketAddress. ^String (source-of from) 0))
+      (.register ch ^Selector (:selector mesh) SelectionKey/OP_CONNECT [conn :callee])
+      (.connect ch (InetSocketAddress. ^String (node-address j)
+                                       (int (get-in mesh [:ports kind])))))))
 
 (defn- accept! [mesh ^ServerSocketChannel server j kind now]
   (when-let [ch (.accept server)]
     (.configureBlocking ch false)
     (.setOption ch StandardSocketOptions/TCP_NODELAY Boolean/TRUE)
-    (let [conn (connection (id-of ch) j kind ch)]
+    (let [conn (connection/connection (caller-of ch) (callee-of j kind) kind ch)]
       (.add ^HashSet (:conns mesh) conn)
       (.register ch ^Selector (:selector mesh) 0 [conn :caller])
       (try (dial! mesh conn)
-           (refresh! mesh conn now)
-           (catch IOException _ (close! mesh conn true))))))
+           (connection/refresh! mesh conn now)
+           (catch IOException _ (connection/close! mesh conn true))))))
 
 (defn- serve-key! [mesh ^SelectionKey key now]
   (let [[conn side] (.attachment key)
@@ -180,13 +106,13 @@
       (vreset! dialled true))
     (when (on? SelectionKey/OP_READ)
       (if (= side :caller)
-        (pull! mesh conn there caller callee now)
-        (pull! mesh conn back callee caller now)))
+        (connection/pull! mesh conn there caller callee now #(note-tap! mesh conn % now))
+        (connection/pull! mesh conn back callee caller now (constantly nil))))
     (when (and (on? SelectionKey/OP_WRITE) (not @(:closed conn)))
       (if (= side :caller)
-        (flush-pipe! mesh conn back caller now)
-        (flush-pipe! mesh conn there callee now)))
-    (refresh! mesh conn now)))
+        (connection/flush! mesh conn back caller now)
+        (connection/flush! mesh conn there callee now)))
+    (connection/refresh! mesh conn now)))
 
 (defn- handle-key! [mesh ^SelectionKey key now]
   (let [attachment (.attachment key)]
@@ -194,7 +120,7 @@
       (accept! mesh (.channel key) (:j attachment) (:kind attachment) now)
       (try
         (when (.isValid key) (serve-key! mesh key now))
-        (catch IOException _ (close! mesh (first attachment) true))))))
+        (catch IOException _ (connection/close! mesh (first attachment) true))))))
 
 (defn- run-tasks! [mesh]
   (loop []
@@ -205,20 +131,25 @@
 (defn- refresh-all! [mesh now]
   (doseq [conn (vec (:conns mesh))]
     (try (dial! mesh conn)
-         (refresh! mesh conn now)
-         (catch IOException _ (close! mesh conn true)))))
+         (connection/refresh! mesh conn now)
+         (catch IOException _ (connection/close! mesh conn true)))))
+
+(defn- by-the-clock?
+  "Whether bytes may come due without a socket event: under a timed rule, and after one until
+  the last byte that it held back."
+  [mesh now]
+  (or (rules/timed? @(:rules mesh)) (<= (long now) (+ 2000000 (long @(:latest-due mesh))))))
 
 (defn- serve! [mesh]
   (let [^Selector selector (:selector mesh)]
     (while (.isOpen selector)
-      ;; Delayed bytes come due without a socket event, so with delays we look every ms.
-      (.select selector (if (empty? (:delays-ms @(:rules mesh))) 100 1))
+      (.select selector (if (by-the-clock? mesh (System/nanoTime)) 1 100))
       (run-tasks! mesh)
       (when (.isOpen selector)
         (let [now (System/nanoTime)]
           (doseq [key (vec (.selectedKeys selector))] (handle-key! mesh key now))
           (.clear (.selectedKeys selector))
-          (when (seq (:delays-ms @(:rules mesh))) (refresh-all! mesh now)))))))
+          (when (by-the-clock? mesh now) (refresh-all! mesh now)))))))
 
 (defn- listen! [mesh j kind port]
   (let [server (ServerSocketChannel/open)]
@@ -233,9 +164,9 @@
 (defn start!
   "Listens for nodes on the ports, a map of kind (:server, :sentinel, :raft) to number."
   [nodes ports]
-  (let [mesh    {:selector (Selector/open) :ports ports :rules (atom all-open) :taps (atom {})
-                 :conns (HashSet.) :tasks (ConcurrentLinkedQueue.)
-                 :buffer (ByteBuffer/allocateDirect 65536)}
+  (let [mesh    {:selector (Selector/open) :ports ports :rules (atom rules/all-open)
+                 :taps (atom {}) :conns (HashSet.) :tasks (ConcurrentLinkedQueue.)
+                 :latest-due (volatile! Long/MIN_VALUE) :buffer (ByteBuffer/allocateDirect 65536)}
         servers (vec (for [j nodes, [kind port] ports] (listen! mesh j kind port)))
         thread  (doto (Thread. ^Runnable #(serve! mesh) "chaos-mesh") (.setDaemon true) (.start))]
     (assoc mesh :servers servers :thread thread)))
@@ -253,15 +184,20 @@
   [mesh f & args]
   (on-owner! mesh (fn [] (apply swap! (:rules mesh) f args) (refresh-all! mesh (System/nanoTime)))))
 
-(defn heal! [mesh] (change! mesh (constantly all-open)))
+(defn heal! [mesh] (change! mesh (constantly rules/all-open)))
 
 (defn reset-links!
-  "Aborts (RST) every connection over any of the links, given as [from to]."
+  "Aborts (RST) every connection over any of the links, [from to] of ids or endpoints, in the
+  direction in which it was opened. Returns how many there were."
   [mesh links]
-  (on-owner! mesh
-             (fn [] (doseq [conn (vec (:conns mesh))
-                            :when ((set links) [(:i conn) (:j conn)])]
-                      (close! mesh conn true)))))
+  (let [links  (set links)
+        broken (atom 0)]
+    (on-owner! mesh
+               (fn [] (doseq [conn (vec (:conns mesh))
+                              :when (some links (:keys (:there conn)))]
+                        (swap! broken inc)
+                        (connection/close! mesh conn true))))
+    @broken))
 
 (defn tap!
   "Calls report once with the first bytes (:contact) and once with the first order (:order)
@@ -272,7 +208,7 @@
 
 (defn stop! [mesh]
   (on-owner! mesh (fn []
-                    (doseq [conn (vec (:conns mesh))] (close! mesh conn true))
+                    (doseq [conn (vec (:conns mesh))] (connection/close! mesh conn true))
                     (doseq [^ServerSocketChannel server (:servers mesh)] (.close server))
                     (.close ^Selector (:selector mesh))))
   (.join ^Thread (:thread mesh) 5000))

@@ -2,7 +2,8 @@
   "Eyes of a run that are no clients: they write single :info events into the history.
 
     :sentinel  what the sentinel of a node published: +sdown, +odown, +switch-master, ...
-    :role      a server's role when it changes, asked directly every 10 ms
+    :role      a server's role when it changes, asked directly every 10 ms (:role), and its
+               replication offset four times a second (:offset)
     :mesh      first bytes (:contact) and first order (:order) to a tapped server
 
   Times are when the harness saw it: a role may be 10 ms older than its event."
@@ -12,6 +13,7 @@
   (:import (java.io IOException)))
 
 (def ^:private role-period-ms 10)
+(def ^:private offset-period-ns 250000000)
 
 (defn- event [process f value] {:type :info :process process :f f :value value})
 
@@ -29,29 +31,46 @@
             (report (event :sentinel (keyword channel) {:node node :text message}))))))
     (catch IOException _ (Thread/sleep 50))))
 
+(defn- offset-of
+  "The replication offset in a reply to ROLE: a master's own, or what a replica has applied."
+  [[role own _ _ applied]]
+  (if (= "master" role) own applied))
+
+(defn- role-connection [cluster node]
+  (try (resp/connect (assoc (cluster/direct cluster :server node) :timeout-ms 500))
+       (catch IOException _ nil)))
+
+(defn- note-offset!
+  "Reports the offset when the last sample is old enough; returns the time of the last one."
+  [node reply report sampled]
+  (let [now (System/nanoTime)]
+    (if (< (- now sampled) offset-period-ns)
+      sampled
+      (do (report (event :role :offset {:node node :offset (offset-of reply) :role (first reply)}))
+          now))))
+
 (defn- watch-role! [cluster node report running]
-  (loop [conn nil, last-seen nil]
+  (loop [conn nil, last-seen nil, sampled (- (System/nanoTime) offset-period-ns)]
     (when @running
-      (let [conn  (or conn (try (resp/connect (assoc (cluster/direct cluster :server node)
-                                                     :timeout-ms 500))
-                                (catch IOException _ nil)))
-            reply (when conn (try (resp/call! conn "ROLE") (catch IOException _ nil)))
-            role  (if (vector? reply) (first reply) "silent")]
+      (let [conn    (or conn (role-connection cluster node))
+            reply   (when conn (try (resp/call! conn "ROLE") (catch IOException _ nil)))
+            role    (if (vector? reply) (first reply) "silent")
+            sampled (if (vector? reply) (note-offset! node reply report sampled) sampled)]
         (when (not= role last-seen)
           (report (event :role :role {:node node :role role})))
         (when-not (vector? reply) (resp/close! conn))
         (Thread/sleep (long role-period-ms))
-        (recur (when (vector? reply) conn) role)))))
+        (recur (when (vector? reply) conn) role sampled)))))
 
 (defn start!
   "Begins to watch; returns a function that ends it. report takes an event."
   [cluster report]
   (let [running (atom true)
         threads (concat
-                 (for [j cluster/nodes]
+                 (for [j (:nodes cluster)]
                    (daemon! (str "sentinel-" j)
                             #(while @running (listen-once! cluster j report running))))
-                 (for [j cluster/nodes]
+                 (for [j (:nodes cluster)]
                    (daemon! (str "role-" j) #(watch-role! cluster j report running))))]
     (doall threads)
     (fn stop []

@@ -19,7 +19,7 @@
 (defn- connect [address] (resp/connect (assoc address :from source :timeout-ms timeout-ms)))
 
 (defn- named-master [cluster n]
-  (let [node (nth cluster/nodes (mod n (count cluster/nodes)))]
+  (let [node (nth (:nodes cluster) (mod n (count (:nodes cluster))))]
     (with-open [conn (connect (cluster/public cluster :sentinel node))]
       (let [[host port] (resp/must! conn "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
         (when-not host (throw (IOException. "the sentinel knows no master")))

@@ -1,36 +1,37 @@
 (ns chaos.mesh-test
-  "The rules as values, and the proxy itself with real sockets on loopback."
+  "The proxy itself, with real sockets on loopback. Its rules as values: chaos.net.rules-test."
   (:require [chaos.mesh :as mesh]
+            [chaos.net.rules :as rules]
             [clojure.test :refer [deftest is testing]])
   (:import (java.io IOException InputStream)
            (java.net InetAddress InetSocketAddress ServerSocket Socket SocketTimeoutException)))
 
-(deftest should-cut-both-ways-between-groups-and-nowhere-within
-  (let [rules (mesh/cut-between mesh/all-open [[1 101] [2 3]])]
-    (is (every? #(not (mesh/passes? rules %)) [[1 2] [2 1] [101 3] [3 101]]))
-    (is (every? #(mesh/passes? rules %) [[1 101] [101 1] [2 3] [1 1]]))))
-
-(deftest should-cut-one-way-only
-  (let [rules (mesh/cut-one-way mesh/all-open [1] [2])]
-    (is (not (mesh/passes? rules [1 2])))
-    (is (mesh/passes? rules [2 1]))))
-
 (defn- address [host port] (InetSocketAddress. ^String host (int port)))
 
-(defn- with-mesh
-  "Calls (body mesh client server): an accepted pair of sockets, from node 1 to node 2."
-  [body]
+(defn- with-mesh-from
+  "Calls (body mesh client server): an accepted pair of sockets, from an address to node 2."
+  [from body]
   (with-open [listener (ServerSocket. 0 5 (InetAddress/getByName (mesh/node-address 2)))]
     (let [port (.getLocalPort listener)
           mesh (mesh/start! [2] {:server port})]
       (try
         (with-open [client (doto (Socket.)
-                             (.bind (address (mesh/node-address 1) 0))
+                             (.bind (address from 0))
                              (.setSoTimeout 5000)
                              (.connect (address (mesh/public-address 2) port)))
                     server (doto (.accept listener) (.setSoTimeout 5000))]
           (body mesh client server))
         (finally (mesh/stop! mesh))))))
+
+(defn- with-mesh
+  "From the server of node 1 to the server of node 2."
+  [body]
+  (with-mesh-from (mesh/node-address 1) body))
+
+(defn- with-sentinel
+  "From the sentinel of node 1 to the server of node 2."
+  [body]
+  (with-mesh-from (mesh/sentinel-source 1) body))
 
 (defn- write! [^Socket socket ^String text] (.write (.getOutputStream socket) (.getBytes text)))
 
@@ -56,7 +57,7 @@
 (deftest should-hold-bytes-during-a-cut-and-deliver-them-after-the-heal
   (with-mesh
     (fn [mesh client server]
-      (mesh/change! mesh mesh/cut-between [[1] [2]])
+      (mesh/change! mesh rules/cut-between [[1] [2]])
       (write! client "late")
       (is (silent? server))
       (mesh/heal! mesh)
@@ -65,7 +66,7 @@
 (deftest should-let-the-other-way-pass-in-a-one-way-cut
   (with-mesh
     (fn [mesh client server]
-      (mesh/change! mesh mesh/cut-one-way [1] [2])
+      (mesh/change! mesh rules/cut-one-way [1] [2])
       (write! server "down")
       (is (= "down" (read-text client 4)))
       (write! client "up")
@@ -86,12 +87,68 @@
 (deftest should-deliver-delayed-bytes-in-order
   (with-mesh
     (fn [mesh client server]
-      (mesh/change! mesh mesh/delayed 1 2 20)
+      (mesh/change! mesh rules/delayed [[1 2]] {:ms 20})
       (doseq [part ["a" "b" "c"]] (write! client part))
       (is (= "abc" (read-text server 3))))))
 
-(deftest should-note-first-contact-and-first-order-but-no-replica
+(defn- elapsed-ms [since] (/ (- (System/nanoTime) since) 1e6))
+
+(deftest should-not-deliver-before-the-delay-is-over
   (with-mesh
+    (fn [mesh client server]
+      (mesh/change! mesh rules/delayed [[1 2]] {:ms 150 :jitter-ms 50 :seed 7})
+      (let [since (System/nanoTime)]
+        (write! client "late")
+        (is (= "late" (read-text server 4)))
+        (is (<= 150 (elapsed-ms since)))
+        (write! server "soon")
+        (is (= "soon" (read-text client 4)))))))
+
+(deftest should-deliver-what-was-delayed-also-after-the-heal
+  (with-mesh
+    (fn [mesh client server]
+      (mesh/change! mesh rules/delayed [[1 2]] {:ms 1000})
+      (write! client "late")
+      (is (silent? server))
+      (mesh/heal! mesh)
+      (is (= "late" (read-text server 4))))))
+
+(deftest should-slow-a-link-to-its-rate
+  (with-mesh
+    (fn [mesh client server]
+      (mesh/change! mesh rules/slowed [[1 2]] 10000)
+      (let [text  (apply str (repeat 3000 "x"))
+            since (System/nanoTime)]
+        (write! client text)
+        (is (= text (read-text server 3000)))
+        (testing "3000 bytes at 10000 a second, but for a burst of a fiftieth"
+          (is (<= 270 (elapsed-ms since))))))))
+
+(deftest should-cut-the-sentinel-of-a-node-and-not-its-server
+  (let [cut (fn [mesh] (mesh/change! mesh rules/cut [[[1 :sentinel] [2 :server]]]))]
+    (with-mesh
+      (fn [mesh client server]
+        (cut mesh)
+        (write! client "pass")
+        (is (= "pass" (read-text server 4)))))
+    (with-sentinel
+      (fn [mesh client server]
+        (cut mesh)
+        (write! client "held")
+        (is (silent? server))
+        (is (= (mesh/sentinel-source 1)
+               (.getHostAddress (.getInetAddress ^Socket server))))))))
+
+(deftest should-reset-only-the-links-named
+  (with-mesh
+    (fn [mesh client server]
+      (is (zero? (mesh/reset-links! mesh [[2 1] [1 3] [[1 :sentinel] 2]])))
+      (write! client "whole")
+      (is (= "whole" (read-text server 5)))
+      (is (= 1 (mesh/reset-links! mesh [[[1 :server] [2 :server]]]))))))
+
+(deftest should-note-first-contact-and-first-order-but-no-replica
+  (with-sentinel
     (fn [mesh client server]
       (let [said (promise), ordered (promise)]
         (mesh/tap! mesh 2 [1] (fn [{:keys [what] :as event}]
@@ -102,7 +159,7 @@
         (is (not (realized? ordered)))
         (write! client "SLAVEOF 127.0.1.3 1")
         (is (= :order (:what (deref ordered 5000 nil)))))))
-  (testing "a replica that asks for the stream is no sentinel"
+  (testing "the server of the same node is no sentinel"
     (with-mesh
       (fn [mesh client server]
         (let [said (promise)]

@@ -23,7 +23,7 @@
   (argv [_ kind file]
     (into ["bash" "-c" "exec -a redis-server \"$@\"" "bash" (.getPath (binary)) (str file)]
           (when (= kind :sentinel) ["--sentinel"])))
-  (environment [_] {})
+  (environment [_ _] {})
   (config [_ kind place]
     (case kind
       :server   (system/server-lines place)

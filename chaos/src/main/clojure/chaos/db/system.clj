@@ -1,7 +1,7 @@
 (ns chaos.db.system
   "What a system under test must be able to say about itself. A node is an integer j; its
-  server and its sentinel listen on 127.0.0.j, are reached by others at 127.0.1.j, and call
-  others from 127.0.0.j, so that the mesh can cut every link."
+  server and its sentinel listen on 127.0.0.j and are reached by others at 127.0.1.j; the server
+  calls others from 127.0.0.j, the sentinel from 127.0.2.j, so that the mesh can cut every link."
   (:require [chaos.mesh :as mesh])
   (:import (java.io File)))
 
@@ -11,8 +11,8 @@
   (argv [system kind file]
     "The command line that runs a :server or a :sentinel with a configuration file. The
     process it starts must be the node itself (exec), since faults go to its pid.")
-  (environment [system]
-    "Environment variables for these processes, a map of strings.")
+  (environment [system nodes]
+    "Environment variables for these processes, a map of strings, when there are that many nodes.")
   (config [system kind place]
     "Lines of the configuration file. place = {:node :nodes :ports :dir :master}: :ports maps
     kinds to numbers, :master is the node that a server begins as replica of (nil: none).")
@@ -22,8 +22,8 @@
 (def down-after-ms 1000)
 
 (defn server-lines
-  "Directives that every Redis-like server understands. No persistence: a killed master
-  comes back empty, which is the hardest case for the failover."
+  "Directives that every Redis-like server understands. No persistence, unless a fault asks for
+  it: a killed master comes back empty, which is the hardest case for the failover."
   [{:keys [node ports ^File dir master]}]
   (cond-> [(str "port " (:server ports))
            (str "bind " (mesh/node-address node))
@@ -38,15 +38,18 @@
            (str "replica-announce-port " (:server ports))]
     master (conj (str "replicaof " (mesh/public-address master) " " (:server ports)))))
 
+(defn quorum "Sentinels that make a majority of n." [n] (inc (quot n 2)))
+
 (defn sentinel-lines
-  [{:keys [node ports ^File dir master]}]
+  [{:keys [node nodes ports ^File dir master]}]
   [(str "port " (:sentinel ports))
    (str "bind " (mesh/node-address node))
-   (str "bind-source-addr " (mesh/node-address node))
+   (str "bind-source-addr " (mesh/sentinel-source node))
    "protected-mode no"
    (str "dir " (.getPath dir))
    (str "logfile " (.getPath (File. dir "sentinel.log")))
    (str "sentinel announce-ip " (mesh/public-address node))
    (str "sentinel announce-port " (:sentinel ports))
-   (str "sentinel monitor mymaster " (mesh/public-address master) " " (:server ports) " 2")
+   (str "sentinel monitor mymaster " (mesh/public-address master) " " (:server ports)
+        " " (quorum (count nodes)))
    (str "sentinel down-after-milliseconds mymaster " down-after-ms)])

@@ -30,9 +30,9 @@
       "the launcher ./watchword is missing: run from its tree, or name it by WATCHWORD_ROOT"))
   (argv [_ kind file]
     [(.getPath (File. (root) "watchword")) (name kind) (str file)])
-  (environment [_]
-    ;; `./watchword chaos` has built what there is to build; six nodes must not do it again.
-    {"WATCHWORD_NO_BUILD" "1" "WATCHWORD_NODES" "3"})
+  (environment [_ nodes]
+    ;; `./watchword chaos` has built what there is to build; six processes must not do it again.
+    {"WATCHWORD_NO_BUILD" "1" "WATCHWORD_NODES" (str nodes)})
   (config [_ kind {:keys [nodes ports] :as place}]
     (case kind
       :server   (system/server-lines place)

@@ -54,4 +54,6 @@
    :generator       [{:f :start-probe} (mapcat #(round seed %) (range (or kills 3)))]
    :final-generator [{:f :restart} {:f :stop-probe}]
    :leads?          true
+   :needs           #{:processes}
+   :phrase          "while the master was killed again and again"
    :perf            {:name "master down" :starts #{:kill-master} :ends #{:restart}}})
