@@ -17,8 +17,19 @@ public sealed interface Order {
   /** You are the master of this epoch, and we are here. */
   record Beat(String group, long epoch, long ttlMs, String nonce) implements Order {}
 
-  /** Promise this epoch, stop, and report what you hold. */
-  record Fence(String group, long epoch) implements Order {}
+  /**
+   * Promise this epoch, stop, and report what you hold.
+   *
+   * @param holdMs for how long a master keeps the writes of its clients waiting for its next role,
+   *     instead of refusing them at once; 0 for not at all. It bounds their patience alone: what
+   *     was promised has no deadline.
+   */
+  record Fence(String group, long epoch, long holdMs) implements Order {
+    /** A fence that refuses writes at once. */
+    public Fence(String group, long epoch) {
+      this(group, epoch, 0);
+    }
+  }
 
   /**
    * Be the master of this epoch, if you hold what you reported.

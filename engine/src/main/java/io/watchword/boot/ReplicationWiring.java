@@ -86,7 +86,8 @@ final class ReplicationWiring {
             clock,
             log,
             () -> config.get(Directives.CLAIM_WAIT_MS),
-            replication);
+            replication,
+            engine);
   }
 
   /** Gives the rest of the server its ways in; before {@link #start}. */
@@ -103,6 +104,9 @@ final class ReplicationWiring {
     gate.loading(replication::isLoading);
     gate.writeRefusal(
         () -> {
+          if (authority.holdsWrites()) {
+            return null;
+          }
           String refusal = authority.findWriteRefusal();
           return refusal != null ? refusal : replication.findWriteRefusal();
         });
@@ -111,6 +115,7 @@ final class ReplicationWiring {
         () -> {
           replication.tick();
           authority.tick();
+          engine.tick();
         });
   }
 

@@ -191,7 +191,7 @@ public final class Call {
    * key lives until the master says DEL, however late it is here.
    */
   public boolean deadlinesPassHere() {
-    return client.kind != Client.Kind.MASTER && !dispatcher.isReplica();
+    return client.kind != Client.Kind.MASTER && dispatcher.deadlinesPass();
   }
 
   /**

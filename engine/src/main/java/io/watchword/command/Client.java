@@ -76,6 +76,9 @@ public final class Client implements Watched.Watcher {
   /** The connection closes once the replies so far are out. */
   public boolean closing;
 
+  /** It is not served: it waits for replicas, or for the end of a pause. */
+  public boolean waits;
+
   /** Bytes of its request buffer, for CLIENT LIST. */
   public int heldBytes;
 

@@ -30,6 +30,8 @@ public final class Command {
   private boolean writes;
   private boolean growsMemory;
   private boolean runsInsideMulti;
+  private boolean tellsReplicas;
+  private boolean runsWhilePaused;
   private String fullWord;
 
   private Command(String name, int arity, Flag first) {
@@ -123,6 +125,18 @@ public final class Command {
     return this;
   }
 
+  /** It changes no key and still reaches replicas, so it waits while writes are paused. */
+  public Command toReplicasToo() {
+    tellsReplicas = true;
+    return this;
+  }
+
+  /** It runs even while every client is paused. */
+  public Command evenWhilePaused() {
+    runsWhilePaused = true;
+    return this;
+  }
+
   public Command runs(Body body) {
     this.body = body;
     this.writes = flags.contains(Flag.WRITE);
@@ -160,6 +174,15 @@ public final class Command {
 
   boolean writes() {
     return writes;
+  }
+
+  /** Whether a pause of that kind holds it back; an EXEC by what was queued. */
+  boolean waitsFor(Pause pause) {
+    return switch (pause) {
+      case NONE -> false;
+      case WRITES -> writes || tellsReplicas;
+      case ALL -> !runsWhilePaused;
+    };
   }
 
   boolean growsMemory() {

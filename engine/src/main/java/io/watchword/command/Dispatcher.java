@@ -36,6 +36,7 @@ public final class Dispatcher {
   private final Map<Class<?>, Object> ports = new LinkedHashMap<>();
   private int depth;
   private boolean replica;
+  private Pause pause = Pause.NONE;
   private long now;
   private long stringBytesMax = 512L << 20;
   private long queuedBytesMax = 1L << 30;
@@ -100,6 +101,21 @@ public final class Dispatcher {
     replica = value;
   }
 
+  /** What clients wait for from now on. */
+  public void pause(Pause value) {
+    pause = value;
+  }
+
+  /** What clients wait for. */
+  public Pause pause() {
+    return pause;
+  }
+
+  /** Whether keys end by this node's clock: not on a replica, and not while writes are paused. */
+  public boolean deadlinesPass() {
+    return !replica && pause == Pause.NONE;
+  }
+
   /** Limit of a string that commands build up, in bytes: {@code proto-max-bulk-len}. */
   public void stringBytesMax(long bytes) {
     stringBytesMax = bytes;
@@ -126,14 +142,17 @@ public final class Dispatcher {
   /**
    * Runs the request that stands ready in {@code reader}, read from {@code read} where it started
    * at {@code start}, and writes the reply to the client's output.
+   *
+   * @return false when the client must wait: nothing was done, and the request is to be given again
+   *     once the pause is over
    */
-  public void execute(Client client, RequestReader reader, byte[] read, int start) {
+  public boolean execute(Client client, RequestReader reader, byte[] read, int start) {
     long wroteBefore = journal.end();
     byte[] source = reader.source(read);
     Command row = table.find(source, reader.offset(0), reader.length(0));
     if (row == null && isHttp(source, reader.offset(0), reader.length(0))) {
       hangUp(client);
-      return;
+      return true;
     }
     Call call = calls[0];
     call.args(
@@ -143,12 +162,16 @@ public final class Dispatcher {
         start,
         start + reader.scanned(),
         !reader.isInline());
-    stats.commands++;
     client.lastAskedAtMs = now;
     Command command = row == null ? null : pick(row, call);
+    String refusal = findRefusal(client, row, command, call);
+    if (pause != Pause.NONE && refusal == null && isPostponed(client, command)) {
+      return false;
+    }
+    stats.commands++;
     int mark = client.out.mark();
     try {
-      serve(client, row, command, call);
+      serve(client, command, call, refusal);
     } finally {
       // Also after a throw that nobody expected: what is left here would be glued to the next
       // client's unit.
@@ -161,10 +184,21 @@ public final class Dispatcher {
     if (end != wroteBefore) {
       client.wroteTo = end;
     }
+    return true;
   }
 
-  private void serve(Client client, Command row, Command command, Call call) {
-    String refusal = findRefusal(client, row, command, call);
+  /** Whether a command that nothing refuses has to wait; what our own master sends never does. */
+  private boolean isPostponed(Client client, Command command) {
+    if (client.kind != Client.Kind.NORMAL) {
+      return false;
+    }
+    if (command.name().equals("EXEC") && client.queue != null) {
+      return client.queue.stream().anyMatch(queued -> queued.command().waitsFor(pause));
+    }
+    return command.waitsFor(pause);
+  }
+
+  private void serve(Client client, Command command, Call call, String refusal) {
     if (refusal != null) {
       refuse(client, command, refusal);
       return;

@@ -35,6 +35,7 @@ public final class AuthorityDriver implements Obedience {
   private final Log log;
   private final LongSupplier claimWaitMs;
   private final ReplicationDriver replication;
+  private final Pauses pauses;
   private Allegiance held;
   private boolean unconfirmed;
   private boolean started;
@@ -43,6 +44,7 @@ public final class AuthorityDriver implements Obedience {
   /**
    * @param held what {@link AllegianceFile#read} gave
    * @param claimWaitMs {@code claim-wait-ms}
+   * @param engine whose clients may be kept waiting for a role
    */
   public AuthorityDriver(
       AllegianceFile file,
@@ -50,13 +52,15 @@ public final class AuthorityDriver implements Obedience {
       Clock clock,
       Log log,
       LongSupplier claimWaitMs,
-      ReplicationDriver replication) {
+      ReplicationDriver replication,
+      Engine engine) {
     this.file = file;
     this.held = held;
     this.clock = clock;
     this.log = log;
     this.claimWaitMs = claimWaitMs;
     this.replication = replication;
+    this.pauses = engine.pauses();
     unconfirmed = held.isClaimed() && held.isMaster();
     replication.roleByHand(this::roleByHand);
   }
@@ -64,6 +68,13 @@ public final class AuthorityDriver implements Obedience {
   /** The highest epoch promised. */
   public long epoch() {
     return held.epoch();
+  }
+
+  /**
+   * Whether writes wait for this node's next role. None runs meanwhile, so none is to be refused.
+   */
+  public boolean holdsWrites() {
+    return pauses.holdsWrites();
   }
 
   /** The error of a client's write, or null. */
@@ -99,11 +110,12 @@ public final class AuthorityDriver implements Obedience {
     if (order.group().equals(held.group())) {
       heardNanos = clock.nanos();
     }
+    boolean again = held.fenced() && held.epoch() == epochOf(order);
     Decision decision = authority.decide(held, facts(), order);
     if (!decision.next().equals(held) && !remembers(decision.next())) {
       return new Answer.Refused("the promise could not be written to disk");
     }
-    act(decision.action(), order);
+    act(decision.action(), order, again);
     return decision.answer();
   }
 
@@ -130,21 +142,33 @@ public final class AuthorityDriver implements Obedience {
     }
   }
 
-  private void act(Decision.Action action, Order order) {
+  private static long epochOf(Order order) {
+    return order instanceof Order.Fence fence ? fence.epoch() : -1;
+  }
+
+  /**
+   * @param again whether the node was fenced in this epoch already
+   */
+  private void act(Decision.Action action, Order order, boolean again) {
     String by = order.group() + " epoch=" + held.epoch();
     switch (action) {
       case NONE -> {}
       case FENCE -> {
         log.warning("Fenced by the sentinels of " + by);
         replication.fence();
+        if (!again) {
+          holdWrites((Order.Fence) order);
+        }
       }
       case PROMOTE -> {
         unconfirmed = false;
         replication.promoteByOrder(by, held.epoch());
+        pauses.letWritesGo();
       }
       case FOLLOW -> {
         unconfirmed = false;
         replication.followByOrder(held.masterHost(), held.masterPort(), by);
+        pauses.letWritesGo();
       }
       case CONFIRM -> {
         if (unconfirmed) {
@@ -156,7 +180,18 @@ public final class AuthorityDriver implements Obedience {
         log.notice("Released by the sentinels of " + order.group());
         unconfirmed = false;
         replication.unfence();
+        pauses.letWritesGo();
       }
+    }
+  }
+
+  /**
+   * A repeated fence holds nobody for longer: a leader that repeats it may be repeating for ever.
+   */
+  private void holdWrites(Order.Fence fence) {
+    pauses.letWritesGo();
+    if (fence.holdMs() > 0 && replication.node().status().role() == Role.MASTER) {
+      pauses.holdWrites(fence.holdMs());
     }
   }
 
@@ -166,6 +201,7 @@ public final class AuthorityDriver implements Obedience {
       return false;
     }
     unconfirmed = false;
+    pauses.letWritesGo();
     return true;
   }
 }

@@ -26,8 +26,10 @@ final class ClientsSection implements InfoSection {
     int connected = 0;
     long input = 0;
     long output = 0;
+    int waiting = 0;
     for (Client client : clients.all()) {
       connected += client.kind == Client.Kind.NORMAL ? 1 : 0;
+      waiting += client.waits ? 1 : 0;
       input = Math.max(input, client.heldBytes);
       output = Math.max(output, client.peer.pendingBytes());
     }
@@ -37,7 +39,8 @@ final class ClientsSection implements InfoSection {
         .add("maxclients", config.get(Directives.MAXCLIENTS))
         .add("client_recent_max_input_buffer", input)
         .add("client_recent_max_output_buffer", output)
-        .zeros("blocked_clients", "tracking_clients", "clients_in_timeout_table")
+        .add("blocked_clients", waiting)
+        .zeros("tracking_clients", "clients_in_timeout_table")
         .zeros("total_blocking_keys", "total_blocking_keys_on_nokey")
         .done();
   }

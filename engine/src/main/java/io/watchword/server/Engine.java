@@ -6,7 +6,9 @@ import io.watchword.command.CommandTable;
 import io.watchword.command.Dispatcher;
 import io.watchword.command.Gate;
 import io.watchword.command.Journal;
+import io.watchword.command.Pause;
 import io.watchword.command.Stats;
+import io.watchword.command.connection.ClientPause;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
@@ -16,8 +18,10 @@ import io.watchword.sys.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +42,8 @@ public final class Engine implements RespService, Clients {
   private final Map<Long, Session> sessions = new LinkedHashMap<>();
   private final Gate.State gate;
   private final List<Client> woken = new ArrayList<>();
+  private final Set<Session> postponed = new LinkedHashSet<>();
+  private final Pauses pauses;
   private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
   private Runnable afterTurn = () -> {};
   private Consumer<String> closings = line -> {};
@@ -59,6 +65,8 @@ public final class Engine implements RespService, Clients {
     this.dispatcher = new Dispatcher(table, keyspace, gate, stats, journal, random);
     dispatcher.timedBy(clock::nanos);
     dispatcher.offer(Clients.class, this);
+    pauses = new Pauses(dispatcher, clock);
+    dispatcher.offer(ClientPause.Port.class, pauses);
     turnBegins();
   }
 
@@ -156,6 +164,35 @@ public final class Engine implements RespService, Clients {
     }
     woken.clear();
     afterTurn.run();
+    servePostponed();
+  }
+
+  /** Serves those whom a pause kept waiting, if it is over; never within another's command. */
+  private void servePostponed() {
+    if (postponed.isEmpty() || dispatcher.pause() != Pause.NONE) {
+      return;
+    }
+    List<Session> due = List.copyOf(postponed);
+    // Emptied first: each of them ends a turn of its own, and may begin the next pause.
+    postponed.clear();
+    due.forEach(Session::resume);
+  }
+
+  /** Whether and for how long clients are kept waiting. */
+  Pauses pauses() {
+    return pauses;
+  }
+
+  /** Ends pauses that are over; ten times a second. */
+  public void tick() {
+    pauses.tick();
+    servePostponed();
+  }
+
+  /** Keeps a session waiting until no pause stands. */
+  void postpone(Session session) {
+    postponed.add(session);
+    session.pause(() -> postponed.remove(session));
   }
 
   @Override
@@ -229,8 +266,9 @@ public final class Engine implements RespService, Clients {
 
   /** One round of deleting keys past their deadline; true when there may be more at once. */
   public boolean expireDue(int segmentsMax) {
-    if (dispatcher.isReplica()) {
-      // Only a master expires: two clocks must not decide about one key.
+    if (!dispatcher.deadlinesPass()) {
+      // Only a master expires: two clocks must not decide about one key. Nor does one that is
+      // paused, whose stream must stand still.
       return false;
     }
     turnBegins();

@@ -51,6 +51,7 @@ final class Session implements Conversation {
   /** Serves no more requests until {@link #resume}; {@code cancel} runs if the client goes away. */
   void pause(Runnable cancel) {
     waiting = cancel;
+    client.waits = true;
   }
 
   /** Whether the client waits for something, as in WAIT. */
@@ -61,6 +62,7 @@ final class Session implements Conversation {
   /** Goes on with what has come since the pause. */
   void resume() {
     waiting = null;
+    client.waits = false;
     engine.turnBegins();
     serveHeld();
     flush();
@@ -137,8 +139,11 @@ final class Session implements Conversation {
         return to;
       }
       int next = at + reader.scanned();
-      if (reader.argc() > 0) {
-        dispatcher.execute(client, reader, data, at);
+      if (reader.argc() > 0 && !dispatcher.execute(client, reader, data, at)) {
+        // It is read again, from its first byte, when the pause is over.
+        reader.next();
+        engine.postpone(this);
+        return at;
       }
       reader.next();
       at = next;

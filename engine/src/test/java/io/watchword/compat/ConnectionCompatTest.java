@@ -77,6 +77,10 @@ final class ConnectionCompatTest {
     both.line("client getname").ask("client", "setname", "").line("client getname");
     both.line("client kill 1.2.3.4:5").line("client kill id 0").line("client kill id x");
     both.line("client kill id 99999").line("client kill type nope").line("client kill addr");
+    both.line("client pause").line("client pause x").line("client pause -1");
+    both.line("client pause 1 all y").line("client pause 1 maybe").line("client unpause");
+    both.line("client pause 60000 write").line("get nothing").line("client unpause");
+    both.line("client unpause x").line("client pause 0 write").line("client unpause");
     both.line("client kill user bob").line("client kill skipme maybe").line("client kill foo bar");
     both.line("client list type nope").line("client list id x").line("client list foo");
     both.line("client reply nope").line("client reply on");

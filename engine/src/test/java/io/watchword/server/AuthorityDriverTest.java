@@ -123,6 +123,52 @@ class AuthorityDriverTest {
   }
 
   @Test
+  void shouldHoldWritesOfAFencedMasterUntilItIsToldItsRole() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 1, 500));
+    assertThat(driver.holdsWrites()).isTrue();
+    driver.obey(new Order.Promote("g", 1, 0, 0, List.of()));
+    assertThat(driver.holdsWrites()).isFalse();
+    assertThat(driver.findWriteRefusal()).isNull();
+
+    driver.obey(new Order.Fence("g", 2, 500));
+    assertThat(driver.holdsWrites()).isTrue();
+    driver.obey(new Order.Follow("g", 2, "new", 2));
+    assertThat(driver.holdsWrites()).isFalse();
+    assertThat(engine.engine().dispatcher().isReplica()).isTrue();
+  }
+
+  @Test
+  void shouldStayFencedWhenItsClientsHaveWaitedLongEnough() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 1, 500));
+    engine.advance(499);
+    engine.engine().tick();
+    driver.obey(new Order.Fence("g", 1, 500));
+    assertThat(driver.holdsWrites()).isTrue();
+
+    engine.advance(1);
+    engine.engine().tick();
+    assertThat(driver.holdsWrites()).isFalse();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY This node was fenced");
+    driver.obey(new Order.Fence("g", 1, 500));
+    assertThat(driver.holdsWrites()).isFalse();
+  }
+
+  @Test
+  void shouldHoldNobodyOnAReplicaOrByAPlainFence() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 1));
+    assertThat(driver.holdsWrites()).isFalse();
+    driver.obey(new Order.Follow("g", 1, "new", 2));
+    driver.obey(new Order.Fence("g", 2, 500));
+    assertThat(driver.holdsWrites()).isFalse();
+  }
+
+  @Test
   void shouldShowWhatItWillBeBeforeItHasStarted() {
     replication.willFollow(new HostPort("old", 1));
 
@@ -143,7 +189,13 @@ class AuthorityDriverTest {
 
   private AuthorityDriver driver(Allegiance held) {
     return new AuthorityDriver(
-        new AllegianceFile(disk), held, clock, new NoLog(), () -> WAIT_MS, replication);
+        new AllegianceFile(disk),
+        held,
+        clock,
+        new NoLog(),
+        () -> WAIT_MS,
+        replication,
+        engine.engine());
   }
 
   private void start(AuthorityDriver driver, HostPort follows) {

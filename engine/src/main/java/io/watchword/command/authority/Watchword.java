@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class Watchword {
   private static final int PORT_MAX = 65_535;
   private static final int MEMBERS_MAX = 1 << 10;
+  private static final long HOLD_MS_MAX = 60_000;
   private static final int WORD_LENGTH_MAX = 1 << 12;
 
   public static final List<Command> COMMANDS =
@@ -27,10 +28,11 @@ public final class Watchword {
               .in(Group.REPLICATION, "7.2.4")
               .says("Orders of a sentinel group to this node.")
               .costs("O(1)")
+              .evenWhilePaused()
               .sub(
                   row("CLAIM", 4, "Takes the node for a group.", Watchword::claim, "sentinels"),
                   row("BEAT", 6, "Names the node as master.", Watchword::beat, "epoch"),
-                  row("FENCE", 4, "Stops the node; it reports what it holds.", Watchword::fence),
+                  row("FENCE", -4, "Stops the node; it reports what it holds.", Watchword::fence),
                   row("PROMOTE", -6, "Makes the node the epoch's master.", Watchword::promote),
                   row("FOLLOW", 6, "Makes the node follow the epoch's master.", Watchword::follow),
                   row("RELEASE", 4, "Gives the node back.", Watchword::release))
@@ -48,7 +50,8 @@ public final class Watchword {
             .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.STALE, Flag.NO_MULTI)
             .in(Group.REPLICATION, "7.2.4")
             .says(says)
-            .costs("O(1)");
+            .costs("O(1)")
+            .evenWhilePaused();
     List<Arg> grammar = new ArrayList<>();
     grammar.add(Arg.string("group"));
     for (String arg : args) {
@@ -75,7 +78,16 @@ public final class Watchword {
   }
 
   private static Order fence(Call call) {
-    return new Order.Fence(word(call, 2), epoch(call));
+    if (call.argc() == 4) {
+      return new Order.Fence(word(call, 2), epoch(call));
+    }
+    if (call.argc() != 6 || !call.is(4, "HOLD")) {
+      throw CommandError.SYNTAX;
+    }
+    if (number(call, 5) > HOLD_MS_MAX) {
+      throw new CommandError("ERR a hold of more than " + HOLD_MS_MAX + " ms");
+    }
+    return new Order.Fence(word(call, 2), epoch(call), number(call, 5));
   }
 
   private static Order promote(Call call) {

@@ -39,6 +39,8 @@ public final class ClientVerb {
         .says("Turns replies off, on, or off for the next command.")
         .args(Arg.oneOf("mode", Arg.word("ON"), Arg.word("OFF"), Arg.word("SKIP")))
         .runs(ClientVerb::reply),
+    ClientPause.PAUSE,
+    ClientPause.UNPAUSE,
     ClientList.ROW,
     ClientKill.ROW
   };

@@ -20,6 +20,7 @@ public final class Publish {
               .says("Sends a message to all who listen to a channel.")
               .costs("O(N+M): N who listen to the channel, M patterns")
               .args(Arg.string("channel"), Arg.string("message"))
+              .toReplicasToo()
               .runs(Publish::publish));
 
   private Publish() {}

@@ -1,0 +1,86 @@
+package io.watchword.server;
+
+import io.watchword.command.Dispatcher;
+import io.watchword.command.Pause;
+import io.watchword.command.connection.ClientPause;
+import io.watchword.sys.Clock;
+
+/**
+ * Who keeps clients waiting, and until when: CLIENT PAUSE, and a FENCE of the sentinels that asked
+ * to hold writes. A request that has to wait stays unserved in its session and is given again when
+ * nobody keeps it waiting any longer.
+ *
+ * <p>A pause ends by its deadline at a {@link #tick} alone, never within a turn: what a command was
+ * let past for at the gate must still stand when it runs. Hence it may last a tick longer, as in
+ * Redis. Command thread.
+ */
+public final class Pauses implements ClientPause.Port {
+  private final Dispatcher dispatcher;
+  private final Clock clock;
+  private Pause byClient = Pause.NONE;
+  private long clientUntilMs;
+  private boolean byOrder;
+  private long orderUntilMs;
+
+  Pauses(Dispatcher dispatcher, Clock clock) {
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+  }
+
+  @Override
+  public void pause(long forMs, boolean all) {
+    // Of two pauses the later end and the stricter kind hold.
+    clientUntilMs = byClient == Pause.NONE ? until(forMs) : Math.max(clientUntilMs, until(forMs));
+    byClient = all || byClient == Pause.ALL ? Pause.ALL : Pause.WRITES;
+    update();
+  }
+
+  @Override
+  public void unpause() {
+    byClient = Pause.NONE;
+    update();
+  }
+
+  /** Writes wait until their node is told its role, and at most for so long. */
+  void holdWrites(long forMs) {
+    byOrder = true;
+    orderUntilMs = until(forMs);
+    update();
+  }
+
+  /** The role is known: whoever waited for it is served by the rules of that role. */
+  void letWritesGo() {
+    byOrder = false;
+    update();
+  }
+
+  /** Whether writes wait for a role. */
+  boolean holdsWrites() {
+    return byOrder;
+  }
+
+  /** Ends what is over; ten times a second. */
+  void tick() {
+    long now = nowMs();
+    if (byClient != Pause.NONE && now >= clientUntilMs) {
+      unpause();
+    }
+    if (byOrder && now >= orderUntilMs) {
+      letWritesGo();
+    }
+  }
+
+  private void update() {
+    boolean clientsMore = byClient != Pause.NONE || !byOrder;
+    dispatcher.pause(clientsMore ? byClient : Pause.WRITES);
+  }
+
+  private long until(long forMs) {
+    long now = nowMs();
+    return forMs > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + forMs;
+  }
+
+  private long nowMs() {
+    return clock.nanos() / 1_000_000;
+  }
+}

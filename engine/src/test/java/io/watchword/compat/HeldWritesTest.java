@@ -1,0 +1,78 @@
+package io.watchword.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A fence that holds writes, on a running server and over sockets. */
+class HeldWritesTest {
+  private OurServer server;
+  private RawClient sentinel;
+  private RawClient client;
+
+  @BeforeEach
+  void claim() {
+    server = OurServer.start();
+    sentinel = server.talk();
+    client = server.talk();
+    assertThat(sentinel.ask("WATCHWORD", "CLAIM", "g", "s:1")).startsWith("+OK");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void shouldServeHeldWritesWhenTheMasterStaysMaster() {
+    String[] report = fence("60000");
+    CompletableFuture<String> write = write();
+    assertThat(sentinel.ask("WATCHWORD", "PROMOTE", "g", "1", report[0], report[1], "a:1"))
+        .startsWith("+OK");
+    assertThat(write.join()).startsWith("+OK");
+    assertThat(client.ask("GET", "k")).contains("v");
+  }
+
+  @Test
+  void shouldRefuseHeldWritesWhenTheMasterFollowsAnother() {
+    fence("60000");
+    CompletableFuture<String> write = write();
+    assertThat(sentinel.ask("WATCHWORD", "FOLLOW", "g", "1", "127.0.0.1", "1")).startsWith("+OK");
+    assertThat(write.join()).startsWith("-READONLY You can't write against a read only replica");
+  }
+
+  @Test
+  void shouldRefuseHeldWritesWhenNoRoleComesInTime() {
+    fence("200");
+    assertThat(write().join()).startsWith("-READONLY This node was fenced");
+  }
+
+  @Test
+  void shouldRefuseAHoldThatIsNone() {
+    assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "HOLD")).startsWith("-ERR syntax");
+    assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "KEEP", "1")).startsWith("-ERR syntax");
+    assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "HOLD", "60001"))
+        .startsWith("-ERR a hold");
+    assertThat(client.ask("SET", "k", "v")).startsWith("+OK");
+  }
+
+  /** Data epoch and offset that the node reports. */
+  private String[] fence(String holdMs) {
+    String[] lines = sentinel.ask("WATCHWORD", "FENCE", "g", "1", "HOLD", holdMs).split("\r\n");
+    assertThat(lines[0]).isEqualTo("*5");
+    return new String[] {lines[1].substring(1), lines[4].substring(1)};
+  }
+
+  /** A write that is on its way, and held already. */
+  private CompletableFuture<String> write() {
+    CompletableFuture<String> reply =
+        CompletableFuture.supplyAsync(() -> client.ask("SET", "k", "v"));
+    while (!reply.isDone() && !sentinel.ask("INFO", "clients").contains("blocked_clients:1")) {
+      Thread.onSpinWait();
+    }
+    return reply;
+  }
+}
