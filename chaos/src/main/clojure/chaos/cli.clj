@@ -1,11 +1,13 @@
 (ns chaos.cli
   "The command line: `chaos` runs a plan of cells, `chaos analyze DIR` computes the findings
-  of a stored run again, `chaos failover` measures failovers stage by stage.
+  of a stored run again, `chaos failover` measures failovers stage by stage, `chaos report
+  DIR...` publishes runs (chaos.publish).
 
   Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown."
   (:require [chaos.db :as db]
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
+            [chaos.publish :as publish]
             [chaos.registry :as registry]
             [chaos.run :as run]
             [clojure.string :as str]
@@ -42,7 +44,8 @@
 (defn- usage [summary]
   (str "chaos [options]            run systems under faults and write a report\n"
        "chaos analyze DIR          compute the findings of a stored run again\n"
-       "chaos failover [options]   kill the master again and again, and time each stage\n\n"
+       "chaos failover [options]   kill the master again and again, and time each stage\n"
+       "chaos report DIR...        publish runs into docs/reports, with an index\n\n"
        "Options:\n" summary))
 
 (defn- command
@@ -90,7 +93,9 @@
   "The exit status of a command line."
   [args]
   (try
-    (perform! (parse args))
+    (if (= "report" (first args))
+      (publish/main (rest args))
+      (perform! (parse args)))
     (catch clojure.lang.ExceptionInfo e
       (let [status (or (:exit (ex-data e)) 4)]
         (binding [*out* *err*]

@@ -89,7 +89,7 @@
   [dir run show]
   (let [found (mapv cell/analyze (cell-dirs dir))
         data  (results/results run found)]
-    (report/save! dir data (results/save! dir data))
+    (report/save! dir (results/save! dir data))
     (println)
     (show found)
     (println (str "\nreport: " (io/file dir "index.html")))

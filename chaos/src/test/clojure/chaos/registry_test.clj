@@ -28,7 +28,7 @@
     ["--time" "3"]
     ["--seed" "many"]
     ["--colour"]
-    ["report"]
+    ["reports"]
     ["analyze"]
     ["failover" "--kills" "0"]))
 

@@ -1,27 +1,35 @@
 (ns chaos.report.prose
-  "The fixed sentences of the page: what words mean, and what no run of this harness looks
-  at yet. Whoever adds a workload or a fault takes its line out of `not-tested`.")
+  "The fixed sentences of the pages: what words and plots mean, and what claims say.")
 
-(def phrases
-  "Nemesis -> how it reads after \"we found n writes lost\"."
-  {:partition "while the master and half of the clients were cut off"
-   :kill      "when the master was killed"
-   :failovers "while the master was killed again and again"})
+(def ^:private claims
+  "Claim -> its sentence and the property of the specs that says the same."
+  {"demoted-at-first-contact"
+   {:text     (str "An old master acknowledges nothing once it says that it is a replica, and "
+                   "it says so right after its first contact with the other side.")
+    :property "none"}})
 
-(def not-tested
-  ["Reads during faults (staleness, order): only final reads are made."
-   "Transactions, lists, counters, locks, expiry, delivery of messages to clients."
-   "Modes other than available."
-   "Pauses, slow or full disks, power cuts, clocks, one-way cuts, packet loss."
-   "Rolling restarts, planned failovers, two faults at once."
-   "Clients that listen to +switch-master instead of asking after an error."
-   "Persistence: all nodes run without it."])
+(defn claim-of [claim] (get claims claim))
+
+(def anomalies
+  "Class of anomaly -> what was counted, as it reads after a number."
+  {:lost               "lost writes"
+   :dirty              "refused writes that happened"
+   :unexpected         "values that nobody wrote"
+   :corrupt            "damaged values"
+   :divergent          "values on some nodes only"
+   :nonlinearizable    "keys that no order of the operations explains"
+   :stale-read         "stale reads"
+   :lost-update        "lost updates"
+   :incompatible-order "incompatible orders"
+   :out-of-bounds      "counters out of bounds"
+   :mutual-exclusion   "locks with two holders"
+   :token-regression   "fencing tokens that went back"})
 
 (def words
-  [["acknowledged" "The server answered OK."]
+  [["acknowledged" "The server answered without an error."]
    ["lost" "Acknowledged, and not on the final master when all was healed."]
    ["refused, unsure"
-    "An error that says the write did not happen; anything else, time-outs included."]
+    "An error that says the operation did not happen; anything else, time-outs included."]
    ["recovered, never read" "Unsure, and there; unsure, and nowhere, which is allowed."]
    ["dirty, unexpected, corrupt, divergent"
     (str "Refused, and there; there, and never written; there, with another value; on some "
@@ -30,25 +38,46 @@
    ["expected"
     (str "What the mode allows or, for stock Redis as the control, the flaw that it must be "
          "caught with.")]
-   ["unknown" "The run did not show enough to say. It counts as a failure of the run."]])
+   ["violated" "Something that the mode does not allow, or that breaks a claim of the system."]
+   ["unknown" "The run did not show enough to say. It counts as a failure of the run."]
+   ["control" (str "Stock Redis under the same faults. A run whose control is not caught proves "
+                   "nothing.")]])
+
+(def claims-mean
+  (str "What a system says of itself beyond its mode, and what we found where it was tried. "
+       "Expected means that these runs did not refute it, no more."))
+
+(def availability
+  (str "A slot is served when any client was acknowledged in it. Clients of a cut-off side "
+       "count like all others, so a system that goes on serving both sides looks available "
+       "here and pays for it in lost writes."))
 
 (def stages
-  (str "From the fault to the first sentinel that calls the master subjectively down, to the first "
-       "that calls it objectively down, to the first +switch-master, to the first write that "
-       "another node acknowledged."))
+  (str "From the fault to the first sentinel that calls the master subjectively down (+sdown), "
+       "to the first that calls it objectively down (+odown), to the first +switch-master, to "
+       "the first write that another node acknowledged. Each row is one failover; sorted, their "
+       "right-hand edge is the distribution."))
 
 (def returns
   (str "Times are counted from the heal, or from the start of the process. Contact: first bytes "
        "from a sentinel, in a partition one of the other side. Order: first SLAVEOF, FENCE or "
        "FOLLOW."))
 
+(def staleness
+  (str "How far the answer of a replica was behind the newest value that had been acknowledged "
+       "when the read began."))
+
 (def seed
   (str "The seed fixes the schedule of faults and the pace of the clients; the interleaving of "
-       "processes is the machine's own, so counts differ from run to run. "))
+       "processes is the machine's own, so counts differ from run to run."))
 
 (def nodes
-  (str "Three servers and three sentinels (quorum 2, down-after 1000 ms, no persistence): real "
-       "processes on one machine, one cluster at a time."))
+  (str "Three servers and three sentinels (quorum 2, down-after 1000 ms): real processes on one "
+       "machine, one cluster at a time."))
 
 (def network
-  "An unprivileged TCP proxy on every link: replication, sentinels, Raft, clients.")
+  {"mesh" "an unprivileged TCP proxy on every link: replication, sentinels, Raft, clients"})
+
+(def self-test
+  (str "A checker is code, hence wrong until tested: it was given histories with a flaw put in, "
+       "which it must flag, and sound ones, which it must not."))

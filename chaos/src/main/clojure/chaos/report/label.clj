@@ -1,0 +1,55 @@
+(ns chaos.report.label
+  "What things are called on the pages: systems, cells, verdicts, counts."
+  (:require [chaos.report.html :as html]
+            [clojure.string :as str]))
+
+(def ^:private system-names
+  {"stock" "stock Redis" "watchword" "Watchword" "valkey" "Valkey"})
+
+(defn system-name [system] (get system-names system system))
+
+(defn words
+  "A name such as never_read in words."
+  [k]
+  (str/replace (name k) #"[_-]" " "))
+
+(defn capital [text] (str (str/upper-case (subs text 0 1)) (subs text 1)))
+
+(defn sentence
+  "With a capital and a full stop."
+  [text]
+  (when-not (str/blank? text)
+    (str (capital text) (when-not (re-find #"[.?!]$" text) "."))))
+
+(defn cell-name
+  "System and mode, with what else tells it from its neighbours: client style and network
+  where they are not the usual ones."
+  [{:keys [system mode style net]}]
+  (str/join ", " (concat [(system-name system)]
+                         (when mode [mode])
+                         (when-not (contains? #{nil "rediscover"} style) [style])
+                         (when-not (contains? #{nil "mesh"} net) [net]))))
+
+(defn cell-title [{:keys [nemesis] :as cell}] (str (cell-name cell) ", " nemesis))
+
+(defn cell-link [{:keys [dir]} content] [:a {:href (str "#" dir)} content])
+
+(defn badge [verdict] [:span {:class (str "badge " verdict)} verdict])
+
+(defn anomaly-count [{:keys [anomalies]} class] (get-in anomalies [class :count] 0))
+
+(defn anomalies
+  "[[class count] ...] of a workload's anomalies that were found, by name."
+  [workload]
+  (sort-by first (for [[class {:keys [count]}] (:anomalies workload) :when (pos? count)]
+                   [class count])))
+
+(defn anomaly-text [[class n]] (str (html/number n) " " (words class)))
+
+(defn lost [cell] (reduce + (map #(anomaly-count % :lost) (:workloads cell))))
+
+(defn by-cell-kind
+  "Cells grouped by what was run, in order of appearance: [[name cells] ...]."
+  [cells]
+  (let [groups (group-by cell-name cells)]
+    (for [k (distinct (map cell-name cells))] [k (groups k)])))

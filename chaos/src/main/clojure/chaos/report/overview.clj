@@ -1,0 +1,113 @@
+(ns chaos.report.overview
+  "The index of a folder of published runs: which runs there are, and what we found over all
+  runs and seeds together. All numbers are sums over the runs' results.json; links are
+  relative, so the folder can be moved, zipped or served as it is."
+  (:require [chaos.report.about :as about]
+            [chaos.report.failover :as failover]
+            [chaos.report.findings :as findings]
+            [chaos.report.html :as html]
+            [chaos.report.label :as label]
+            [clojure.java.io :as io]
+            [clojure.string :as str]))
+
+(defn- run-page [run] (str run "/index.html"))
+
+(defn- cells-of
+  "All cells, each with the run and seed it came from."
+  [runs]
+  (for [{:keys [run seed cells]} runs, c cells] (assoc c :run run :seed (or (:seed c) seed))))
+
+(defn- tally-badges [cells]
+  (for [[verdict n] (sort-by key (frequencies (map :verdict cells)))]
+    [:span {:class "tally"} (label/badge verdict) " " (html/number n)]))
+
+(defn- found-text [cells]
+  (if-let [sums (findings/anomaly-sums cells)]
+    (str/join ", " (map label/anomaly-text sums))
+    "no anomaly"))
+
+(defn- run-table [runs]
+  (html/table
+   "Runs, newest first"
+   [["run"] ["started"] ["seed" "n"] ["profile"] ["systems"] ["cells" "n"] ["verdicts"]
+    ["we found"]]
+   (for [{:keys [run started seed profile versions cells]} runs]
+     [[:a {:href (run-page run)} run] started (str seed) (str profile)
+      (for [[system text] (sort-by key versions)]
+        [:div (str (label/system-name (name system)) ": " text)])
+      (html/number (count cells)) (tally-badges cells)
+      (for [[title group] (label/by-cell-kind cells)]
+        [:div (str title ": " (found-text group))])])))
+
+(defn- seed-link [{:keys [run dir seed]}]
+  [:a {:href (str (run-page run) "#" dir) :title (str run ", seed " seed)} (str seed)])
+
+(defn- matrix-entry
+  "Verdicts of one workload over the cells of all seeds, and its anomalies summed."
+  [cells workload]
+  (let [tried (for [c cells, w (:workloads c) :when (= workload (:workload w))] [c w])]
+    (if (empty? tried)
+      [:span {:class "soft"} "not run"]
+      (list
+       (for [[verdict rows] (sort-by key (group-by (comp :verdict second) tried))]
+         [:div (label/badge verdict) " "
+          [:span {:class "small"} (if (= 1 (count rows)) "seed " "seeds ")
+           (interpose ", " (map seed-link (sort-by (juxt :seed :run) (map first rows))))]])
+       (for [a (findings/anomaly-sums [{:workloads (map second tried)}])]
+         [:span {:class "count"} (label/anomaly-text a)])))))
+
+(defn- matrix [cells]
+  (let [workloads (distinct (map :workload (mapcat :workloads cells)))
+        rows      (sort-by key (group-by (juxt :nemesis label/cell-name) cells))]
+    (html/table
+     "Verdict of each seed, and anomalies summed over the seeds"
+     (concat [["nemesis"] ["system"] ["whole cell"]] (map vector workloads))
+     (for [[[nemesis title] of-row] rows]
+       (concat [nemesis title (tally-badges of-row)]
+               (map #(matrix-entry of-row %) workloads))))))
+
+(defn- not-tested [runs]
+  (let [rows (sort-by first (group-by identity (for [r runs, {:keys [what why]} (:not_tested r)]
+                                                 [what why])))]
+    [:section {:id "not-tested"}
+     [:h2 "What was not tested"]
+     [:p "What is not in the matrix was not tested; the runs themselves name:"]
+     (if (seq rows)
+       [:ul (for [[[what why] of] rows]
+              [:li [:b what] (when why (str ": " why)) " (" (count of) " of " (count runs)
+               (if (= 1 (count runs)) " run)" " runs)")])]
+       [:p "nothing."])]))
+
+(defn- self-test [runs]
+  (let [rows (distinct (mapcat :self_test runs))]
+    [:section {:id "self-test"}
+     [:h2 "Self-test of the checkers"]
+     (if (seq rows)
+       (about/self-test-table rows)
+       [:p "None of these runs recorded one; the tests of the checkers are part of the build."])]))
+
+(defn- body [runs]
+  (let [cells (cells-of runs)]
+    (list
+     [:header
+      [:p {:class "small"} "Chaos reports, " (count runs) (if (= 1 (count runs)) " run" " runs")]
+      [:h1 "What we found"]
+      (findings/summary cells)]
+     [:main
+      [:section {:id "runs"} [:h2 "Runs"] (run-table runs)]
+      [:section {:id "verdicts"} [:h2 "Over all runs and seeds"] (matrix cells)]
+      (failover/pooled-section cells)
+      (self-test runs)
+      (not-tested runs)
+      (about/words)])))
+
+(defn page
+  "The index as text. runs: results.json of each run, as read back with keyword keys."
+  [runs]
+  (let [runs (sort-by (juxt :started :run) #(compare %2 %1) runs)]
+    (html/page "Chaos reports"
+               (slurp (io/resource "chaos/report.css"))
+               (if (seq runs)
+                 (body runs)
+                 [:main [:h1 "Chaos reports"] [:p "No run has been published here yet."]])
+               nil)))

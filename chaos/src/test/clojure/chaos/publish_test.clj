@@ -1,0 +1,98 @@
+(ns chaos.publish-test
+  "Publishing runs into a folder of reports, on files of this test's own."
+  (:require [chaos.cli :as cli]
+            [chaos.publish :as publish]
+            [chaos.report.fixture :as fixture]
+            [chaos.report.html :as html]
+            [chaos.report.markup :as markup]
+            [clojure.data.json :as json]
+            [clojure.java.io :as io]
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is]])
+  (:import (clojure.lang ExceptionInfo)
+           (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
+
+(defn- new-dir [] (.toFile (Files/createTempDirectory "publish" (make-array FileAttribute 0))))
+
+(defn- run-dir
+  "A folder with a stored run; of its histories only that of the first cell is there."
+  [run]
+  (let [dir (new-dir)]
+    (spit (io/file dir "results.json") (json/write-str run))
+    (doto (io/file dir (:history (first (:cells run)))) io/make-parents (spit "a history"))
+    dir))
+
+(defn- exit [f & args] (try (apply f args) (catch ExceptionInfo e (:exit (ex-data e)))))
+
+(defn- published
+  "The folder after publishing runs of these seeds."
+  [& seeds]
+  (let [out (io/file (new-dir) "reports")]
+    (publish/publish-all! (map (comp run-dir fixture/results) seeds) out true)
+    out))
+
+(deftest should-write-a-page-for-each-run-and-an-index-that-links-to-them
+  (let [out   (published 1 2)
+        index (slurp (io/file out "index.html"))]
+    (is (= :html (:tag (markup/parse index))))
+    (doseq [href (markup/attribute index :href) :when (not= "data:," href)]
+      (let [[file id] (str/split href #"#")]
+        (is (.isFile (io/file out file)) href)
+        (when id
+          (is (some #{id} (markup/attribute (slurp (io/file out file)) :id)) href))))))
+
+(deftest should-sum-over-seeds-in-the-index
+  (let [index (markup/text (slurp (io/file (published 1 2) "index.html")))
+        lost  (for [seed [1 2], c (:cells (fixture/results seed)), w (:workloads c)
+                    :when (= ["stock" "partition"] [(:system c) (:nemesis c)])]
+                (get-in w [:anomalies :lost :count] 0))]
+    (is (str/includes? index (str (html/number (reduce + lost)) " lost")))
+    (is (str/includes? index "seeds 1, 2"))
+    (is (not (re-find #"(?i)\bpass(es|ed)?\b" index)))))
+
+(deftest should-copy-the-histories-and-link-to-no-missing-one
+  (let [out  (published 1)
+        page (slurp (io/file out "run-1" "index.html"))
+        kept (:history (first (:cells (fixture/results 1))))]
+    (is (= "a history" (slurp (io/file out "run-1" kept))))
+    (is (= [kept] (distinct (filter #(str/ends-with? % ".edn.gz")
+                                    (markup/attribute page :href)))))))
+
+(deftest should-write-the-pages-anew-without-any-run-named
+  (let [out  (published 1)
+        page (io/file out "run-1" "index.html")
+        text (slurp page)]
+    (spit page "old")
+    (publish/publish-all! [] out true)
+    (is (= text (slurp page)))
+    (is (.isFile (io/file out "run-1" (:history (first (:cells (fixture/results 1)))))))))
+
+(deftest should-leave-the-histories-where-they-are-when-told-to
+  (let [out (io/file (new-dir) "reports")]
+    (is (= 0 (cli/main ["report" "--no-histories" "--out" (str out)
+                        (str (run-dir (fixture/results 1)))])))
+    (is (not (str/includes? (slurp (io/file out "run-1" "index.html")) "edn.gz")))))
+
+(deftest should-refuse-what-it-cannot-render
+  (let [out (io/file (new-dir) "reports")
+        of  #(exit publish/publish-all! % out true)
+        run (fixture/results 1)]
+    (is (= 2 (of [(new-dir)])) "no results.json")
+    (is (= 2 (of [(run-dir (assoc run :version 1))])))
+    (is (= 2 (of [(run-dir (assoc run :run "../elsewhere"))])))
+    (is (= 2 (of [(run-dir run) (run-dir run)])) "two of one name")
+    (is (= 2 (of [])) "nothing to write")
+    (is (= 2 (exit publish/main ["--colour"])))
+    (is (not (.exists out)))))
+
+(deftest should-copy-no-file-from-outside-the-run
+  (let [run (assoc-in (fixture/results 1) [:cells 0 :history] "../secret.edn.gz")
+        dir (new-dir)
+        out (io/file (new-dir) "reports")]
+    (spit (io/file dir "secret.edn.gz") "outside")
+    (let [inner (doto (io/file dir "run") .mkdirs)]
+      (spit (io/file inner "results.json") (json/write-str run))
+      (publish/publish-all! [inner] out true))
+    (is (not (.exists (io/file out "secret.edn.gz"))))
+    (is (not (str/includes? (slurp (io/file out "run-1" "index.html")) "secret")))))

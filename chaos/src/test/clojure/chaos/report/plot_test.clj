@@ -1,0 +1,45 @@
+(ns chaos.report.plot-test
+  (:require [chaos.report.evidence :as evidence]
+            [chaos.report.failover :as failover]
+            [chaos.report.plot :as plot]
+            [chaos.report.series :as series]
+            [chaos.report.travel :as travel]
+            [clojure.test :refer [are deftest is]]))
+
+(deftest should-cut-an-axis-at-round-numbers
+  (are [step limit] (== step (plot/nice-step limit 5))
+    200.0 1000
+    500.0 1100
+    0.5   2.4
+    1.0   5))
+
+(deftest should-write-coordinates-short-and-cut-curves-at-gaps
+  (are [text n] (= text (plot/px n)) "3" 3.04 "3.1" 3.06 "-0.5" -0.5)
+  (is (= "M1 2L3 4M5 6" (:d (second (plot/curve "q" [[1 2] [3 4] nil [5 6]]))))))
+
+(deftest should-take-as-quantile-a-value-that-occurred
+  (are [value q] (= value (failover/quantile q [40 10 30 20]))
+    20 0.5, 40 0.99, 40 1, 10 0)
+  (is (nil? (failover/quantile 0.5 []))))
+
+(deftest should-count-a-slot-as-served-when-any-client-was-acknowledged
+  (let [cell {:shades_s [[0.1 0.25]]
+              :travel   {:lanes [{:client 0 :slots "offio."} {:client 1 :slots "ofLfii"}]}}
+        {:keys [percent during-percent longest-gap-s]} (series/availability cell)]
+    (is (= [true false true false true false] (series/served-slots cell)))
+    (is (= 50.0 percent))
+    (is (= 50.0 during-percent))
+    (is (= 0.1 longest-gap-s))
+    (is (nil? (series/availability {})))))
+
+(deftest should-read-the-new-master-out-of-a-switch
+  (is (= 3 (travel/new-master "mymaster 127.0.1.1 24409 127.0.1.3 24409")))
+  (is (nil? (travel/new-master "mymaster localhost 24409 elsewhere 24409")))
+  (is (nil? (travel/new-master nil))))
+
+(deftest should-pair-an-answer-with-its-own-process
+  (let [op (fn [time type process] {:time time :type type :process process})]
+    (is (= [[0 10 40] [1 20 30] [2 25 nil]]
+           (map (juxt :process :from :to)
+                (evidence/bars [(op 10 "invoke" 0) (op 20 "invoke" 1) (op 25 "invoke" 2)
+                                (op 30 "ok" 1) (op 40 "info" 0)]))))))
