@@ -55,7 +55,6 @@
 
   const roleAt = (node, s) => valueAt(cell.roles[node], s) || "not seen yet";
   const offsetAt = (node, s) => valueAt(cell.offsets[node], s);
-
   function firstMaster() {
     for (const node of cell.nodes) {
       if (((cell.roles[node] || [])[0] || [])[1] === "master") return node;
@@ -74,9 +73,8 @@
 
   function faultText(s) {
     const last = at(cell.nemesis, s);
-    const said = last ? last[1] + " " + last[2] + (last[3] ? "" : " (begun)") : "";
-    if (isUnderFault(s)) return cell.shade + (said ? ", last order: " + said : "");
-    return last ? "none; last order: " + said : "none yet";
+    const said = last && last[1] + " " + last[2] + (last[3] ? "" : " (begun)");
+    return (isUnderFault(s) ? cell.shade : "none") + (said ? "; last order: " + said : "");
   }
 
   // Instants worth a stop, in order: nemesis, sentinels, changes of role.
@@ -195,6 +193,25 @@
         : i === 0 ? { scope: "row" } : {}, String(c))));
   }
 
+  // Sentinels above, nodes below; a line leads from a sentinel to the node it calls master.
+  function picture(s) {
+    const step = 300 / cell.nodes.length, x = (i) => step * (i + 0.5);
+    const svg = shape("svg", { viewBox: "0 0 300 112", "aria-hidden": "true" });
+    cell.nodes.forEach((node, i) => {
+      const to = cell.nodes.indexOf(believedMaster(node, s));
+      if (to >= 0) svg.append(shape("path", { class: "belief", d: `M${x(i)} 28L${x(to)} 74` }));
+    });
+    cell.nodes.forEach((node, i) => {
+      const role = valueAt(cell.roles[node], s) || "unseen";
+      svg.append(
+        shape("rect", { class: "sentinel", x: x(i) - 34, y: 6, width: 68, height: 22, rx: 4 }),
+        shape("text", { class: "sentinel-name", x: x(i), y: 21 }, "sentinel " + node),
+        shape("circle", { class: "node " + role, cx: x(i), cy: 88, r: 20 }),
+        shape("text", { class: "node-name " + role, x: x(i), y: 92 }, "n" + node));
+    });
+    return svg;
+  }
+
   function topology(s) {
     const offsets = cell.nodes.map((node) => offsetAt(node, s));
     const greatest = Math.max(...offsets.map((o) => (o === undefined ? -1 : o)));
@@ -211,6 +228,7 @@
         said.length === 0 ? "No node says that it is the master."
           : said.length === 1 ? "n" + said[0] + " says that it is the master."
             : said.map((n) => "n" + n).join(" and ") + " say that they are the master."),
+      picture(s),
       element("table", {},
         element("thead", {}, row(["node", "ROLE", "offset", "behind", "its sentinel says"], true)),
         element("tbody", {}, rows)),
@@ -218,8 +236,8 @@
     ];
   }
 
-  const jump = (s, text) => element("button", { type: "button", onclick: () => moveTo(s, true) },
-    text || seconds(s, 3));
+  const jump = (s) =>
+    element("button", { type: "button", onclick: () => moveTo(s, true) }, seconds(s, 3));
 
   function eventList(s) {
     const told = [
@@ -297,11 +315,11 @@
   }
 
   function choose(i) {
-    const list = byId("writes").querySelector("ol:last-of-type");
-    const scrolled = list ? list.scrollTop : 0;
+    const list = () => byId("writes").querySelector("ol:last-of-type");
+    const scrolled = list().scrollTop;
     chosen = i;
     byId("writes").replaceChildren(...writes().filter(Boolean));
-    byId("writes").querySelector("ol:last-of-type").scrollTop = scrolled;
+    list().scrollTop = scrolled;
     byId("writes").querySelector('[aria-pressed="true"]').focus({ preventScroll: true });
     moveTo(cell.lost[i][3], true);
   }

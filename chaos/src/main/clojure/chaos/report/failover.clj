@@ -38,6 +38,9 @@
     (for [[[fault system] of-group] (sort-by key (group-by #(subvec % 0 2) rows))]
       [fault system (map peek of-group)])))
 
+(defn- endless [{:keys [first_ok] :as stage} limit]
+  (when-not first_ok [[limit "never" (reduce max 0 (map first (stage-ends stage)))]]))
+
 (def ^:private plot-left 64)
 (def ^:private title-height 34)
 (def ^:private axis-height 40)
@@ -45,17 +48,21 @@
 (defn- rows-height [stages] (max 24 (min 150 (* 24 (count stages)))))
 
 (defn- bars
-  "The failovers of one group from y downwards, the fastest at the bottom."
-  [stages x y]
+  "The failovers of one group from y downwards, the fastest at the bottom. One without a
+  first write goes on, hollow, to the end of the axis."
+  [stages limit x y]
   (let [ordered (sort-by #(- (or (:first_ok %) Double/MAX_VALUE)) stages)
         step    (/ (rows-height stages) (double (count stages)))
         gap     (if (< 8 step) 2 0)]
-    (for [[i stage] (map-indexed vector ordered), [to class from] (stage-ends stage)]
+    (for [[i stage] (map-indexed vector ordered)
+          [to class from] (concat (stage-ends stage) (endless stage limit))]
       (plot/rect class (x from) (+ y (* i step)) (- (x to) (x from)) (- step gap)
                  (when (< (count stages) 40)
-                   [:title (str (html/decimal from 0) " to " (html/decimal to 0) " ms")])))))
+                   [:title (if (= "never" class)
+                             "no first write was seen"
+                             (str (html/decimal from 0) " to " (html/decimal to 0) " ms"))])))))
 
-(defn- group-plot [[fault system stages] x y]
+(defn- group-plot [[fault system stages] limit x y]
   (let [base (+ y (rows-height stages))]
     [:g
      (plot/text "tick strong" plot-left (- y 8)
@@ -64,7 +71,7 @@
      (for [share [0 50 100]]
        (plot/text "tick end" (- plot-left 7) (+ 4 (- base (* 0.01 share (- base y))))
                   (str share " %")))
-     (bars stages x y)]))
+     (bars stages limit x y)]))
 
 (defn- cdf [groups]
   (let [limit  (reduce max 1 (for [[_ _ stages] groups, s stages, [to] (stage-ends s)] to))
@@ -76,15 +83,16 @@
     (plot/svg height "Failovers by stage, sorted: distribution of the time to the first write"
               (plot/x-ticks limit 8 x 8 (+ base 6) 0)
               (plot/text "tick end" (- plot/width 30) (+ base 36) "milliseconds after the fault")
-              (map #(group-plot %1 x %2) groups tops))))
+              (map #(group-plot %1 limit x %2) groups tops))))
 
 (defn- quantile-rows [groups]
   (for [[fault system stages] groups
-        [k _ stage]           stage-classes
-        :let [values (keep k stages)]]
-    (concat [(str fault ", " system) stage (html/number (count values))
-             (html/number (- (count stages) (count values)))]
-            (for [q [0.5 0.9 0.99 1]] (html/decimal (quantile q values) 0)))))
+        :let [values  (fn [k] (keep k stages))
+              at      (fn [q k] (html/decimal (quantile q (values k)) 0))]]
+    (concat [(str fault ", " system) (html/number (count stages))
+             (html/number (- (count stages) (count (values :first_ok))))]
+            (map #(at 0.5 %) [:sdown :odown :switch])
+            (map #(at % :first_ok) [0.5 0.9 0.99 1]))))
 
 (defn- every-failover [cells]
   [:details
@@ -104,11 +112,13 @@
     [:section {:id "failover"}
      [:h2 "Failover, stage by stage"]
      [:p prose/stages]
-     (plot/legend (map (fn [[_ class words]] [class words]) stage-classes))
+     (plot/legend (concat (map (fn [[_ class words]] [class words]) stage-classes)
+                          [["never" "no first write seen"]]))
      (cdf groups)
      (html/table "Milliseconds after the fault, by quantile"
-                 [["fault and system"] ["stage"] ["seen" "n"] ["not seen" "n"] ["median" "n"]
-                  ["90 %" "n"] ["99 %" "n"] ["longest" "n"]]
+                 [["fault and system"] ["failovers" "n"] ["without a first write" "n"]
+                  ["+sdown, median" "n"] ["+odown, median" "n"] ["+switch-master, median" "n"]
+                  ["first write, median" "n"] ["90 %" "n"] ["99 %" "n"] ["longest" "n"]]
                  (quantile-rows groups))]))
 
 (defn stages-section

@@ -11,7 +11,7 @@
             [clojure.string :as str])
   (:import (java.util Locale)))
 
-(def width 900)
+(def width 1100)
 (def left 58)
 (def right 14)
 

@@ -96,7 +96,7 @@
 (defn- availability-strip [cell x]
   (when-let [slots (served-slots cell)]
     (list
-     (plot/text "tick head" plot/left (- served-top 8) "a write was acknowledged, in slots of 0.1 s")
+     (plot/text "tick head" plot/left (- served-top 8) "acknowledged at all, in slots of 0.1 s")
      (for [[from to served?] (runs slots)]
        (plot/rect (if served? "served" "unserved") (x (* slot-s from)) served-top
                   (- (x (* slot-s to)) (x (* slot-s from))) (- served-base served-top))))))

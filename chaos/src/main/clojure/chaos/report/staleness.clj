@@ -45,7 +45,7 @@
 (defn- quantile-table [metric rows]
   (let [qs (sort (distinct (for [[_ _ _ of] rows, [q] of] q)))]
     (html/table
-     (str (label/sentence (label/words metric)) " By quantile")
+     (str (label/capital (label/words metric)) ", by quantile")
      (concat [["cell"] ["workload"]]
              (for [q qs] [(if (== 1 q) "greatest" (str (html/decimal (* 100 q) 1) " %")) "n"]))
      (for [[_ c w of] rows :let [value (into {} (map vec) of)]]

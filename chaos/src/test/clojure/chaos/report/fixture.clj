@@ -95,7 +95,7 @@
          (operation 105 (+ from 0.04) "invoke" 4 "write" "<6>" nil)
          (operation 106 (+ from 0.9) "info" 4 "write" "<6>" {:error "timeout"})]})
 
-(defn- set [random lost? [from to]]
+(defn- adds [random lost? [from to]]
   (let [ok   (+ 20000 (.nextInt ^Random random 9000))
         lost (if lost? (+ 6000 (.nextInt ^Random random 3000)) 0)]
     {:workload "set" :valid (not lost?) :verdict "expected"
@@ -118,8 +118,8 @@
   {:workload "replica-reads" :valid true :verdict "unknown"
    :because "replicas answered too seldom to say"
    :counts {:ok 3100 :fail 0 :info 2
-            :staleness_ms (for [q [0.5 0.75 0.9 0.95 0.99 1]]
-                            [q (* (if (= system "stock") 3 1) q q (between random 20 40))])}
+            :staleness_ms (let [width (* (if (= system "stock") 3 1) (between random 20 40))]
+                            (for [q [0.5 0.75 0.9 0.95 0.99 1]] [q (* width q q q)]))}
    :anomalies {}})
 
 (defn- cell [random system fault index seed]
@@ -128,7 +128,7 @@
         shade  [from (+ from 12)]
         stage  (stage random fault system from)
         bad?   (and (= system "stock") lost?)
-        loads  [(set random lost? shade)
+        loads  [(adds random lost? shade)
                 (register (if bad? "violated" "expected") from)
                 (replica-reads random system)]
         dir    (str system "-" fault (when (pos? index) (str "-" index)))]
