@@ -4,6 +4,7 @@
   mesh, at 127.0.0.j, so that a partition never hides a node from it."
   (:require [chaos.client :as client]
             [chaos.db.system :as system]
+            [chaos.disk :as disk]
             [chaos.mesh :as mesh]
             [chaos.resp :as resp]
             [clojure.java.io :as io]
@@ -137,6 +138,11 @@
 
 (defn- node-dir ^File [cluster node] (io/file (:dir cluster) (str "n" node)))
 
+(defn- data-dir
+  "Where a node keeps its data: on a disk of its own if the fault wants one to break."
+  ^File [{:keys [disk-kind] :as cluster} node]
+  (if disk-kind (io/file (node-dir cluster node) "data") (node-dir cluster node)))
+
 (defn- config-file ^File [cluster kind node]
   (io/file (node-dir cluster node) (str (name kind) ".conf")))
 
@@ -146,7 +152,8 @@
         (str (str/join "\n" (system/config (:system cluster) kind
                                            {:node node :nodes (:nodes cluster)
                                             :ports (:ports cluster)
-                                            :dir (node-dir cluster node) :master master}))
+                                            :dir (node-dir cluster node)
+                                            :data (data-dir cluster node) :master master}))
              "\n"
              (when (= :server kind) (str/join (map #(str % "\n") (:server-lines cluster)))))))
 
@@ -203,12 +210,33 @@
 (defn await-answering! [cluster kind node s]
   (await! s #(= "PONG" (resp/ask (direct cluster kind node) "PING"))))
 
+(defn on-stop!
+  "Remembers how to undo a fault that would outlive the processes, in case the run ends before
+  its own way back. (undo) must be safe to repeat."
+  [cluster key undo]
+  (swap! (:undos cluster) assoc key undo))
+
+(defn undo!
+  "Undoes what on-stop! remembers under key; nothing if there is none."
+  [cluster key]
+  (when-let [undo (get @(:undos cluster) key)]
+    (swap! (:undos cluster) dissoc key)
+    (undo)))
+
+(defn disk "The disk of a node, for chaos.disk." [cluster node] (get @(:disks cluster) node))
+
+(defn- mount-disks! [{:keys [nodes disk-kind disks] :as cluster}]
+  (when disk-kind
+    (doseq [j nodes]
+      (swap! disks assoc j (disk/mount! disk-kind (data-dir cluster j))))))
+
 (defn- must! [cluster what ok?]
   (when-not ok?
     (throw (ex-info (str (name (:name cluster)) ": " what "; see the logs in " (:dir cluster))
                     {:exit 4}))))
 
 (defn- boot! [{:keys [nodes] :as cluster}]
+  (mount-disks! cluster)
   (doseq [j nodes] (write-config! cluster :server j (when (not= j 1) 1)))
   (doseq [j nodes] (start! cluster :server j))
   (doseq [j nodes]
@@ -223,29 +251,32 @@
 (defn stop!
   "Kills every process, paused ones as well, and ends the mesh; safe to repeat."
   [cluster]
+  (doseq [key (keys @(:undos cluster))] (undo! cluster key))
   (doseq [[kind node] @(:paused cluster)] (resume! cluster kind node))
   (doseq [^Process process (vals @(:processes cluster))] (.destroyForcibly process))
   (doseq [^Process process (vals @(:processes cluster))] (.waitFor process 10 TimeUnit/SECONDS))
   (when (compare-and-set! (:stopped cluster) false true)
+    (doseq [disk (vals @(:disks cluster))] (disk/free! disk))
     (mesh/stop! (:mesh cluster))))
 
 (defn shape
   "What a fault and the options of a run ask of the cluster that cluster! starts."
   [fault opts]
-  {:nodes (nodes-of opts) :server-lines (:server-lines fault)})
+  {:nodes (nodes-of opts) :server-lines (:server-lines fault) :disk-kind (:disk fault)})
 
 (defn cluster!
   "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
   is the first master. on-start gets the cluster before any process runs, so that whoever
-  interrupts can stop it. shape = {:nodes :server-lines}, the latter being directives that
-  every server gets beside its own."
+  interrupts can stop it. shape = {:nodes :server-lines :disk-kind}: directives that every
+  server gets beside its own, and the kind of disk (chaos.disk) that a fault wants."
   ([system-name system dir on-start]
    (cluster! system-name system dir on-start (shape {} {})))
-  ([system-name system ^File dir on-start {:keys [nodes server-lines]}]
+  ([system-name system ^File dir on-start {:keys [nodes server-lines disk-kind]}]
    (let [ports   (free-ports! nodes)
          cluster {:name system-name :system system :dir (.getAbsoluteFile dir) :ports ports
-                  :nodes nodes :server-lines server-lines :mesh (mesh/start! nodes ports)
-                  :processes (atom {}) :paused (atom #{}) :stopped (atom false)}]
+                  :nodes nodes :server-lines server-lines :disk-kind disk-kind
+                  :mesh (mesh/start! nodes ports) :processes (atom {}) :paused (atom #{})
+                  :disks (atom {}) :undos (atom {}) :stopped (atom false)}]
      (on-start cluster)
      (try (boot! cluster)
           cluster

@@ -129,6 +129,7 @@
       (recur))))
 
 (defn- refresh-all! [mesh now]
+  (vreset! (:swept mesh) now)
   (doseq [conn (vec (:conns mesh))]
     (try (dial! mesh conn)
          (connection/refresh! mesh conn now)
@@ -136,20 +137,20 @@
 
 (defn- by-the-clock?
   "Whether bytes may come due without a socket event: under a timed rule, and after one until
-  the last byte that it held back."
-  [mesh now]
-  (or (rules/timed? @(:rules mesh)) (<= (long now) (+ 2000000 (long @(:latest-due mesh))))))
+  everything was looked at once more when its last byte had come due."
+  [mesh]
+  (or (rules/timed? @(:rules mesh)) (<= (long @(:swept mesh)) (long @(:latest-due mesh)))))
 
 (defn- serve! [mesh]
   (let [^Selector selector (:selector mesh)]
     (while (.isOpen selector)
-      (.select selector (if (by-the-clock? mesh (System/nanoTime)) 1 100))
+      (.select selector (if (by-the-clock? mesh) 1 100))
       (run-tasks! mesh)
       (when (.isOpen selector)
         (let [now (System/nanoTime)]
           (doseq [key (vec (.selectedKeys selector))] (handle-key! mesh key now))
           (.clear (.selectedKeys selector))
-          (when (by-the-clock? mesh now) (refresh-all! mesh now)))))))
+          (when (by-the-clock? mesh) (refresh-all! mesh now)))))))
 
 (defn- listen! [mesh j kind port]
   (let [server (ServerSocketChannel/open)]
@@ -166,7 +167,8 @@
   [nodes ports]
   (let [mesh    {:selector (Selector/open) :ports ports :rules (atom rules/all-open)
                  :taps (atom {}) :conns (HashSet.) :tasks (ConcurrentLinkedQueue.)
-                 :latest-due (volatile! Long/MIN_VALUE) :buffer (ByteBuffer/allocateDirect 65536)}
+                 :latest-due (volatile! Long/MIN_VALUE) :swept (volatile! (System/nanoTime))
+                 :buffer (ByteBuffer/allocateDirect 65536)}
         servers (vec (for [j nodes, [kind port] ports] (listen! mesh j kind port)))
         thread  (doto (Thread. ^Runnable #(serve! mesh) "chaos-mesh") (.setDaemon true) (.start))]
     (assoc mesh :servers servers :thread thread)))

@@ -9,6 +9,7 @@
     :needs            names of what the machine or the cluster must offer (chaos.capability)
     :time-s-min       the shortest load that it fits into
     :server-lines     directives that every server gets for it, beside its own
+    :disk             kind of disk (chaos.disk) that each node's data is put on for it
     :expects          {system #{class}}: what the control must be caught with, or the cell
                       proves nothing
     :phrase           how it reads after \"we found n writes lost\"
@@ -17,13 +18,17 @@
   context = {:cluster :report :state}: report takes observer events, state is an atom of
   the run's own. The same f means the same thing in every package, but for :failovers, which
   waits for more. A new fault is one namespace under chaos.nemesis.* and one line here."
-  (:require [chaos.nemesis.failovers :as failovers]
+  (:require [chaos.capability :as capability]
+            [chaos.nemesis.combined :as combined]
+            [chaos.nemesis.failovers :as failovers]
             [chaos.nemesis.kill :as kill]
             [chaos.nemesis.links :as links]
             [chaos.nemesis.partition :as partition]
             [chaos.nemesis.pause :as pause]
             [chaos.nemesis.planned :as planned]
-            [chaos.registry :as registry]))
+            [chaos.nemesis.resources :as resources]
+            [chaos.registry :as registry]
+            [chaos.schedule :as schedule]))
 
 (defn- none
   "No fault: what a run without one looks like, which is what all others are compared with."
@@ -34,7 +39,8 @@
 (def faults
   "Fault name -> function of options giving a package."
   (merge {:none none :failovers failovers/package}
-         partition/faults links/faults kill/faults pause/faults planned/faults))
+         partition/faults links/faults kill/faults pause/faults planned/faults
+         resources/faults combined/faults))
 
 (def groups
   "Names for faults that people ask for together. Each fault is a cell of its own."
@@ -44,19 +50,47 @@
    :kills      [:kill :kill-sentinel :kill-all :quick-restart]
    :pauses     [:pause-short :pause-long]
    :planned    [:planned-failover :rolling-restart]
+   :resources  [:cpu-throttle :disk-full :slow-disk :power-cut]
+   :combinations [:partition-then-kill :stale-replica :kill-pause-partition]
    :all        [:partition :kill]})
 
 (defn parse [text] (registry/parse "nemesis" faults groups text))
 
+(defn offered
+  "What the chosen network and system offer to faults, whatever the machine can do."
+  [_]
+  #{:links :delays :resets :processes})
+
+(defn- packages
+  "Those of all faults, in a fixed order; the patient :failovers first, so that an operation
+  that it shares with others means what it means to them."
+  [opts]
+  (for [fault (cons :failovers (sort (keys (dissoc faults :failovers :combined))))]
+    ((faults fault) opts)))
+
+(defn load-schedule!
+  "The entries of a file, for the option :schedule; see chaos.schedule."
+  [file]
+  (let [any {:seed 0 :time-s 60 :clients 0}]
+    (schedule/load! file (set (mapcat (comp keys :nemesis) (packages any))))))
+
+(defn- make-package [fault opts]
+  (if (= :schedule fault)
+    (schedule/package (packages opts) opts)
+    ((or (faults fault)
+         (throw (registry/usage-error (str "unknown nemesis \"" (name fault) "\""))))
+     opts)))
+
 (defn package-of
-  "The package of a fault under the options of a run. Throws on an unknown name and on a load
-  too short for it, before anything starts."
+  "The package of a fault under the options of a run; :schedule is that of the entries in the
+  option :schedule. Throws before anything starts: on an unknown name and on a load too short
+  with exit status 2, on what this machine, network or cluster cannot do with 3."
   [fault {:keys [time-s] :as opts}]
-  (let [make    (or (faults fault)
-                    (throw (registry/usage-error (str "unknown nemesis \"" fault "\""))))
-        package (make opts)
+  (let [package (make-package fault opts)
         least   (:time-s-min package 0)]
     (when (and time-s (< time-s least))
       (throw (registry/usage-error (str "nemesis " (name fault) " needs at least " least
                                         " s of load, not " time-s))))
+    (when-let [refusal (capability/refusal fault (:needs package #{}) (offered opts))]
+      (throw (ex-info refusal {:exit 3})))
     package))

@@ -14,8 +14,9 @@
   (environment [system nodes]
     "Environment variables for these processes, a map of strings, when there are that many nodes.")
   (config [system kind place]
-    "Lines of the configuration file. place = {:node :nodes :ports :dir :master}: :ports maps
-    kinds to numbers, :master is the node that a server begins as replica of (nil: none).")
+    "Lines of the configuration file. place = {:node :nodes :ports :dir :data :master}: :ports
+    maps kinds to numbers, :dir is for logs, :data for data, :master is the node that a server
+    begins as replica of (nil: none).")
   (claims [system]
     "Set of claims that this system makes and the verdict holds it to; see chaos.verdict."))
 
@@ -24,12 +25,12 @@
 (defn server-lines
   "Directives that every Redis-like server understands. No persistence, unless a fault asks for
   it: a killed master comes back empty, which is the hardest case for the failover."
-  [{:keys [node ports ^File dir master]}]
+  [{:keys [node ports ^File dir ^File data master]}]
   (cond-> [(str "port " (:server ports))
            (str "bind " (mesh/node-address node))
            (str "bind-source-addr " (mesh/node-address node))
            "protected-mode no"
-           (str "dir " (.getPath dir))
+           (str "dir " (.getPath data))
            "dbfilename dump.rdb"
            (str "logfile " (.getPath (File. dir "server.log")))
            "save \"\""
@@ -41,12 +42,12 @@
 (defn quorum "Sentinels that make a majority of n." [n] (inc (quot n 2)))
 
 (defn sentinel-lines
-  [{:keys [node nodes ports ^File dir master]}]
+  [{:keys [node nodes ports ^File dir ^File data master]}]
   [(str "port " (:sentinel ports))
    (str "bind " (mesh/node-address node))
    (str "bind-source-addr " (mesh/sentinel-source node))
    "protected-mode no"
-   (str "dir " (.getPath dir))
+   (str "dir " (.getPath data))
    (str "logfile " (.getPath (File. dir "sentinel.log")))
    (str "sentinel announce-ip " (mesh/public-address node))
    (str "sentinel announce-port " (:sentinel ports))

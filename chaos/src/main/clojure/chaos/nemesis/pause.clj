@@ -1,7 +1,8 @@
 (ns chaos.nemesis.pause
   "SIGSTOP of the master's server, and SIGCONT: a long collection of garbage, a virtual machine
   that is moved, a debugger. The process keeps its connections and its memory, and on waking
-  first does what it was about to do, believing that no time has passed."
+  first does what it was about to do, believing that no time has passed. Clients of ours give up
+  on a silent master after half a second, so what a patient client would be told is not seen."
   (:require [chaos.cluster :as cluster]
             [chaos.db.system :as system]
             [chaos.generator :as gen]
@@ -51,7 +52,6 @@
    :needs           #{:processes}
    :time-s-min      times/time-s-min
    :phrase          "when the master was stopped for six seconds and woke up"
-   :expects         {:stock #{:lost}}
    :perf            {:name "master stopped" :starts #{:pause-master} :ends #{:resume}}})
 
 (def faults {:pause-short short-package :pause-long long-package})

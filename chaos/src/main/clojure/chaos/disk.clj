@@ -1,0 +1,99 @@
+(ns chaos.disk
+  "Disks of nodes that can be filled, stalled, and cut from their power. A node's data folder
+  is mounted for the run:
+
+    :tmpfs  a small file system in memory, that is full soon
+    :ext4   an image file, mounted by loop. The file is the platter: what the kernel has not
+            written to it when it is copied is what a power cut loses, and mounting the copy
+            replays the journal. Freezing the file system holds every write up.
+
+  Needs root. What it cannot show: a drive that lies about having written, and torn sectors."
+  (:require [chaos.shell :as shell]
+            [clojure.java.io :as io])
+  (:import (java.io File FileOutputStream IOException)))
+
+(def ^:private tmpfs-size "32m")
+(def ^:private image-size "96M")
+
+(defn- image ^File [^File at n] (io/file (.getParentFile at) (str (.getName at) "." n ".img")))
+
+(defn- loop-mount! [image at]
+  (shell/must! ["mount" "-o" "loop,noatime" image at]))
+
+(defn mount!
+  "Mounts a disk of the kind at a folder. Returns it."
+  [kind ^File at]
+  (.mkdirs at)
+  (case kind
+    :tmpfs (shell/must! ["mount" "-t" "tmpfs" "-o" (str "size=" tmpfs-size) "tmpfs" at])
+    :ext4  (let [file (image at 0)]
+             (shell/must! ["truncate" "-s" image-size file])
+             (shell/must! ["mkfs.ext4" "-q" "-F" file])
+             (loop-mount! file at)))
+  {:kind kind :at at :cuts (atom 0)})
+
+(defn- unmount! [{:keys [at]}]
+  ;; A child that the killed server left behind may still write its snapshot for a moment.
+  (loop [tries 0]
+    (when-not (shell/ok? ["umount" at])
+      (if (< tries 20)
+        (do (Thread/sleep 100) (recur (inc tries)))
+        (shell/must! ["umount" "-l" at])))))
+
+(defn free!
+  "Takes the disk away, with all it holds; safe to repeat."
+  [{:keys [^File at cuts] :as disk}]
+  (when (shell/ok? ["mountpoint" "-q" at])
+    (shell/run! ["fsfreeze" "-u" at])
+    (unmount! disk))
+  (doseq [n (range (inc @cuts))] (.delete (image at n))))
+
+(defn fill!
+  "Writes until the disk is full. Returns the bytes that it took."
+  [{:keys [at]}]
+  (with-open [out (FileOutputStream. (io/file at "filler"))]
+    (let [chunk (byte-array 65536)]
+      (loop [bytes 0]
+        (if (try (.write out chunk) true (catch IOException _ false))
+          (recur (+ bytes (alength chunk)))
+          bytes)))))
+
+(defn empty!
+  "Undoes fill!."
+  [{:keys [at]}]
+  (.delete (io/file at "filler")))
+
+(defn freeze! "Holds every write up until thaw!." [{:keys [at]}]
+  (shell/must! ["fsfreeze" "-f" at]))
+
+(defn thaw! [{:keys [at]}] (shell/run! ["fsfreeze" "-u" at]))
+
+(defn cut-power!
+  "What is on the platter now is all that is left. The processes must be dead already."
+  [{:keys [at cuts] :as disk}]
+  (let [copy (image at (inc @cuts))]
+    (shell/must! ["cp" "--sparse=always" (image at @cuts) copy])
+    (swap! cuts inc)
+    (unmount! disk)
+    (loop-mount! copy at)))
+
+(defn- with-scratch [complain]
+  (let [dir (.toFile (java.nio.file.Files/createTempDirectory
+                      "chaos-disk" (make-array java.nio.file.attribute.FileAttribute 0)))
+        at  (io/file dir "data")]
+    (.mkdir at)
+    (try (complain at)
+         (finally (when (shell/ok? ["mountpoint" "-q" at]) (shell/run! ["umount" at]))
+                  (doseq [file (reverse (file-seq dir))] (.delete ^File file))))))
+
+(defn complaint
+  "Why this machine cannot mount such a disk, or nil."
+  [kind]
+  (with-scratch
+    (fn [at]
+      (case kind
+        :tmpfs (shell/complaint ["mount" "-t" "tmpfs" "-o" "size=1m" "tmpfs" at])
+        :ext4  (let [file (image at 0)]
+                 (shell/complaint ["truncate" "-s" "8M" file] ["mkfs.ext4" "-q" "-F" file]
+                                  ["mount" "-o" "loop" file at]
+                                  ["fsfreeze" "-f" at] ["fsfreeze" "-u" at]))))))
