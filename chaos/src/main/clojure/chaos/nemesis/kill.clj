@@ -45,20 +45,23 @@
     {:killed-all nodes}))
 
 (defn up!
-  "Starts a process again and waits until it answers; returns whether it did."
-  [{:keys [cluster state]} [kind node :as process]]
-  (swap! state update :down disj process)
-  (cluster/start! cluster kind node)
-  (cluster/await-answering! cluster kind node answer-s-max))
+  "Starts processes again, all at once, and waits until each answers; returns whether all did."
+  [{:keys [cluster state]} processes]
+  (doseq [[kind node :as process] processes]
+    (swap! state update :down disj process)
+    (cluster/start! cluster kind node))
+  (every? true? (mapv (fn [[kind node]]
+                        (cluster/await-answering! cluster kind node answer-s-max))
+                      processes)))
 
 (defn restart!
   "Starts everything again that is down; :restarted names the killed master, if it is one."
   [{:keys [cluster report state] :as context} _]
-  (let [{:keys [killed down]} @state]
+  (let [{:keys [killed down]} @state
+        processes (vec (sort down))]
     (swap! state dissoc :killed)
     (when killed (observer/tap! cluster killed (:nodes cluster) report))
-    (let [answers (into {} (map (juxt identity #(up! context %))) (sort down))]
-      {:restarted killed :started (vec (sort down)) :answers (every? true? (vals answers))})))
+    {:restarted killed :started processes :answers (up! context processes)}))
 
 (defn- quick-restart!
   "Kills the master's server and starts it again at once. It is not called killed: nobody is
@@ -66,7 +69,7 @@
   [{:keys [cluster] :as context} _]
   (let [master (heal/master! cluster)]
     (down! context :server master)
-    {:bounced master :answers (up! context [:server master])}))
+    {:bounced master :answers (up! context [[:server master]])}))
 
 ;; ---- packages ----
 

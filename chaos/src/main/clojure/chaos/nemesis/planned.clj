@@ -78,8 +78,8 @@
           (cluster/terminate! cluster kind node)
           (swap! state update :down (fnil conj #{}) [kind node]))
         (swap! state update :rolled (fnil conj #{}) node)
-        (let [answers (mapv #(kill/up! context [% node]) [:server :sentinel])]
-          (cond-> {:rolled node :answers (every? true? answers)
+        (let [answers (kill/up! context [[:server node] [:sentinel node]])]
+          (cond-> {:rolled node :answers answers
                    :stable (cluster/await-stable! cluster stable-s-max)}
             handed (assoc :handed-over handed)))))))
 
