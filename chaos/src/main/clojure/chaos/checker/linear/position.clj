@@ -1,0 +1,183 @@
+(ns chaos.checker.linear.position
+  "How far the search of chaos.checker.linear.wgl has come: which operations are placed, in what
+  order, and what state that leads to. All in arrays of numbers, for it is the inner loop.
+
+  Operations are numbered in the order of their calls. Those not yet placed form a doubly linked
+  list, from which one can be taken out and put back in constant time, the latest first. The
+  frontier is how many returns, in order, belong to placed operations: what is called after the
+  next return cannot be placed before it.
+
+  Each operation has a slot in a mask, which is free for another one after its return. So
+  (frontier, mask) says exactly which operations are placed, for all that returned before the
+  frontier are and none called after it is; and the mask has as many bits as operations are
+  open at once, not as there are in the history."
+  (:import (java.util PriorityQueue)))
+
+(definterface Position
+  (^long head [] "stands before all operations")
+  (^long following [^long op] "the next one that may be placed now, -1 when none is left")
+  (^boolean pure [^long op])
+  (^long kind [^long op])
+  (^boolean dominated [^long op])
+  (^boolean pointless [^long op])
+  (^void place [^long op ^long after ^boolean forced])
+  (^boolean forced [] "was the latest placed without an alternative?")
+  (^long takeBack [] "undoes the latest place, and says which it was")
+  (^long state [])
+  (^long frontier [])
+  (^long depth [])
+  (^boolean finished [] "is every operation placed that must be?")
+  (^long key [] "state and frontier in one number, never 0")
+  (^longs mask [])
+  (trail [] "the operations placed, in order"))
+
+(deftype Board [^long n                  ; operations; also the head of the list
+                ^long closed             ; of them with a return
+                ^long words              ; longs of a mask
+                ^longs call              ; index of the call in the history
+                ^longs return            ; index of the return, Long/MAX_VALUE when open
+                ^ints kinds              ; equal operations have equal kinds
+                ^booleans lone           ; has a kind of its own
+                ^booleans pures          ; never change a state
+                ^booleans blinds         ; are legal in every state, and leave nothing of it
+                ^ints slot               ; bit in the mask
+                ^ints order              ; closed operations by their return
+                ^ints next               ; the list of what is not placed
+                ^ints previous
+                ^booleans placed
+                ^longs bits              ; the mask: placed, and the frontier is before its return
+                ^ints trail-ops          ; what was placed, and how all was before it:
+                ^ints trail-states
+                ^ints trail-frontiers
+                ^booleans trail-forced
+                ^longs trail-bits
+                ^:unsynchronized-mutable ^long held
+                ^:unsynchronized-mutable ^long front
+                ^:unsynchronized-mutable ^long deep]
+  Position
+  (head [_] n)
+  (following [_ op]
+    (let [candidate (aget next op)]
+      (if (and (not= candidate n)
+               (or (= front closed)
+                   (< (aget call candidate) (aget return (aget order front)))))
+        candidate
+        -1)))
+  (pure [_ op] (aget pures op))
+  (kind [_ op] (long (aget kinds op)))
+  (dominated [this op]
+    ;; Is there an equal operation that may be placed now and returns earlier (or, of two open
+    ;; ones, was called earlier)? An order that has this one first stays good when they swap.
+    (let [mine (aget kinds op), end (aget return op)]
+      (loop [other (if (aget lone op) -1 (.following this n))]
+        (cond
+          (neg? other)                      false
+          (or (not= mine (aget kinds other))
+              (= op other)
+              (< end (aget return other))
+              (and (= end (aget return other)) (< op other)))
+          (recur (.following this other))
+          :else                             true))))
+  (pointless [_ op]
+    ;; Would it wipe out an open operation that nothing has noticed? Then that one need not have
+    ;; been placed, and the search finds the same without it.
+    (and (aget blinds op)
+         (pos? deep)
+         (not (aget trail-forced (dec deep)))
+         (= Long/MAX_VALUE (aget return (aget trail-ops (dec deep))))))
+  (place [_ op after forced]
+    (aset trail-ops deep (int op))
+    (aset trail-states deep (int held))
+    (aset trail-frontiers deep (int front))
+    (aset trail-forced deep forced)
+    (System/arraycopy bits 0 trail-bits (* deep words) words)
+    (set! deep (inc deep))
+    (set! held after)
+    (aset next (aget previous op) (aget next op))
+    (aset previous (aget next op) (aget previous op))
+    (aset placed op true)
+    (let [s (aget slot op), w (quot s 64)]
+      (aset bits w (bit-or (aget bits w) (bit-shift-left 1 (rem s 64)))))
+    (loop []
+      (when (and (< front closed) (aget placed (aget order front)))
+        (let [s (aget slot (aget order front)), w (quot s 64)]
+          (aset bits w (bit-and-not (aget bits w) (bit-shift-left 1 (rem s 64)))))
+        (set! front (inc front))
+        (recur))))
+  (forced [_] (aget trail-forced (dec deep)))
+  (takeBack [_]
+    (set! deep (dec deep))
+    (let [op (aget trail-ops deep)]
+      (set! held (long (aget trail-states deep)))
+      (set! front (long (aget trail-frontiers deep)))
+      (System/arraycopy trail-bits (* deep words) bits 0 words)
+      (aset next (aget previous op) op)
+      (aset previous (aget next op) op)
+      (aset placed op false)
+      (long op)))
+  (state [_] held)
+  (frontier [_] front)
+  (depth [_] deep)
+  (finished [_] (= front closed))
+  (key [_] (bit-or (bit-shift-left (inc front) 32) held))
+  (mask [_] bits)
+  (trail [_] (vec (java.util.Arrays/copyOf trail-ops (int deep)))))
+
+(defn- numbered
+  "[kind of each operation, one operation of each kind]."
+  [operations]
+  (loop [ops (seq operations), numbers {}, of [], one []]
+    (if-let [[op & more] ops]
+      (let [what [(:f op) (:value op) (= :fail (:type op))]
+            kind (numbers what (count one))]
+        (recur more
+               (assoc numbers what kind)
+               (conj of kind)
+               (cond-> one (= kind (count one)) (conj op))))
+      [of one])))
+
+(defn- slots
+  "[slot of each operation, how many there are]: each takes the lowest one free at its call."
+  [operations]
+  (let [free (PriorityQueue.)
+        busy (PriorityQueue. 11 (comparator (fn [a b] (< (long (first a)) (long (first b))))))]
+    (loop [ops (seq operations), used 0, of []]
+      (if-let [[{:keys [call return]} & more] ops]
+        (do
+          (while (some-> (.peek busy) first (< call))
+            (.add free (second (.poll busy))))
+          (let [reused (.poll free)
+                slot   (or reused used)]
+            (when return (.add busy [return slot]))
+            (recur more (if reused used (inc used)) (conj of slot))))
+        [of used]))))
+
+(defn start
+  "[position, one operation of each kind]: nothing placed, state 0. Operations come in the
+  order of their calls."
+  [{:keys [pure? blind?]} operations]
+  (let [operations  (vec operations)
+        n           (count operations)
+        [kinds one] (numbered operations)
+        [slot used] (slots operations)
+        return      #(:return (nth operations %))
+        order       (sort-by return (filter return (range n)))
+        words       (inc (quot used 64))
+        how-many    (frequencies kinds)
+        list-by     (fn [step] (int-array (map #(mod (+ % step) (inc n)) (range (inc n)))))]
+    [(Board. n (count order) words
+             (long-array (map :call operations))
+             (long-array (map #(or (return %) Long/MAX_VALUE) (range n)))
+             (int-array kinds)
+             (boolean-array (map #(= 1 (how-many %)) kinds))
+             (boolean-array (map (comp boolean pure?) operations))
+             (boolean-array (map (comp boolean blind?) operations))
+             (int-array slot)
+             (int-array order)
+             (list-by 1) (list-by -1)
+             (boolean-array n)
+             (long-array words)
+             (int-array n) (int-array n) (int-array n) (boolean-array n)
+             (long-array (* n words))
+             0 0 0)
+     one]))
