@@ -30,3 +30,8 @@
   "{:ok :fail :info} of completions."
   [completions]
   (merge {:ok 0 :fail 0 :info 0} (frequencies (map :type completions))))
+
+(defn stands?
+  "Whether the history holds this very operation."
+  [history {:keys [index] :as op}]
+  (boolean (some #(and (= index (:index %)) (= op %)) history)))

@@ -14,10 +14,14 @@
   Several run side by side in one cell, so each prefixes its keys with its name. A new
   workload is one namespace under chaos.workload.* and one line in `workloads`."
   (:require [chaos.registry :as registry]
+            [chaos.workload.counter :as counter]
+            [chaos.workload.list-append :as list-append]
             [chaos.workload.set :as set]))
 
 (def workloads
   "Workload name -> function of options."
-  {:set set/workload})
+  {:counter     counter/workload
+   :list-append list-append/workload
+   :set         set/workload})
 
 (defn parse [text] (registry/parse "workload" workloads {} text))
