@@ -21,7 +21,7 @@
        seq))
 
 (defn- anomaly-phrase [[class n]]
-  (str (html/number n) " " (prose/anomalies class (label/words class))))
+  (str (html/number n) " " (prose/anomalies class (label/class-name class))))
 
 (defn- found-sentence [cells]
   (let [sums (anomaly-sums cells)
@@ -122,7 +122,7 @@
    "Acknowledged writes, lost and kept"
    (concat [["cell"] ["workload"] ["acknowledged" "n"] ["lost" "n"] ["lost %" "n"]
             ["loss window, s" "n"] ["recovered" "n"] ["never read" "n"]]
-           (map #(vector (label/words %) "n") own-columns)
+           (map #(vector (label/class-name %) "n") own-columns)
            [["lost by node" "n"]])
    (for [[c {:keys [counts loss_window_s by_node] :as w}] rows
          :let [lost (label/anomaly-count w :lost)]]

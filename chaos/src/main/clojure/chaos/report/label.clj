@@ -44,7 +44,12 @@
   (sort-by first (for [[class {:keys [count]}] (:anomalies workload) :when (pos? count)]
                    [class count])))
 
-(defn anomaly-text [[class n]] (str (html/number n) " " (words class)))
+(defn class-name
+  "A class of anomaly as the checkers spell it; in results.json its - is an _."
+  [class]
+  (str/replace (name class) "_" "-"))
+
+(defn anomaly-text [[class n]] (str (html/number n) " " (class-name class)))
 
 (defn lost [cell] (reduce + (map #(anomaly-count % :lost) (:workloads cell))))
 

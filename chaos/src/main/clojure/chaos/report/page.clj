@@ -52,8 +52,8 @@
                      "none found")
                    because (counts-text counts)]))))
 
-(defn- cell-line [{:keys [net style seed clients time_s rate]}]
-  (str/join ", " (remove nil? [(when net (str "network " net)) (when style (str "clients " style))
+(defn- cell-line [{:keys [net style seed clients time_s rate phrase]}]
+  (str/join ", " (remove nil? [phrase (when net (str "network " net)) (when style (str "clients " style))
                                (when clients (str clients " clients"))
                                (when rate (str (html/number rate) " operations a second"))
                                (when time_s (str time_s " s")) (when seed (str "seed " seed))])))
@@ -63,12 +63,15 @@
   [{:keys [shades_s]}]
   (html/decimal (or (ffirst shades_s) 0) 1))
 
-(defn- cell-section [scales {:keys [because dir operations machine_load history] :as cell}]
+(defn- cell-section [scales {:keys [because dir operations machine_load history expects] :as cell}]
   (let [title (label/cell-title cell)]
     [:article {:id dir :class "cell"}
      [:h3 (label/capital title) " " (label/badge (:verdict cell))]
      [:p {:class "small"} (label/sentence (cell-line cell))]
      [:p (label/sentence because)]
+     (when (seq expects)
+       [:p {:class "small"} "As the control it must be caught with "
+        (str/join ", " expects) "."])
      (workload-table cell)
      (when (seq (:slices cell)) (series/panels cell title scales))
      (map evidence/of-workload (:workloads cell))

@@ -6,6 +6,9 @@
   {"demoted-at-first-contact"
    {:text     (str "An old master acknowledges nothing once it says that it is a replica, and "
                    "it says so right after its first contact with the other side.")
+    :property "none"}
+   "planned-failover-loses-nothing"
+   {:text     "A failover that an operator asks for loses no acknowledged write."
     :property "none"}})
 
 (defn claim-of [claim] (get claims claim))
@@ -17,13 +20,20 @@
    :unexpected         "values that nobody wrote"
    :corrupt            "damaged values"
    :divergent          "values on some nodes only"
+   :duplicate          "values that are there twice"
    :nonlinearizable    "keys that no order of the operations explains"
-   :stale-read         "stale reads"
-   :lost-update        "lost updates"
-   :incompatible-order "incompatible orders"
-   :out-of-bounds      "counters out of bounds"
-   :mutual-exclusion   "locks with two holders"
-   :token-regression   "fencing tokens that went back"})
+   :stale_read         "stale reads"
+   :lost_update        "lost updates"
+   :incompatible_order "incompatible orders"
+   :out_of_bounds      "counters out of bounds"
+   :mutual_exclusion   "locks with two holders"
+   :token_regression   "fencing tokens that went back"
+   :G0                 "cycles of writes (G0)"
+   :G1a                "reads of refused writes (G1a)"
+   :G1b                "reads of unfinished transactions (G1b)"
+   :G1c                "cycles of writes and reads (G1c)"
+   :G_single           "skewed reads (G-single)"
+   :G2                 "cycles of anti-dependencies (G2)"})
 
 (def words
   [["acknowledged" "The server answered without an error."]

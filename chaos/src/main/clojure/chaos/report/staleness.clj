@@ -1,6 +1,6 @@
 (ns chaos.report.staleness
   "How old the answers of replicas were: every count of a workload whose name begins with
-  `staleness` is a list of [quantile value], drawn as a distribution (CDF), one curve a cell.
+  `staleness` holds quantiles, drawn as a distribution (CDF), one curve a cell.
   The unit is the one in the name (staleness_ms, staleness_versions)."
   (:require [chaos.report.html :as html]
             [chaos.report.label :as label]
@@ -8,11 +8,20 @@
             [chaos.report.prose :as prose]
             [clojure.string :as str]))
 
-(defn- quantiles
-  "[[q value] ...] in order; a map from q to value will do as well."
+(defn- share
+  "The quantile that a key names: 0.95, \"0.95\", :q95, :max; nil of another."
+  [q]
+  (if (number? q)
+    (double q)
+    (let [[_ digits] (re-matches #"q(\d+)" (name q))]
+      (cond digits              (parse-double (str "0." digits))
+            (= "max" (name q)) 1.0
+            :else               (parse-double (name q))))))
+
+(defn quantiles
+  "[[q value] ...] in order, of such a list or of a map such as {:n 7 :q50 1 :max 4}."
   [of]
-  (sort (for [[q v] of :when (some? v)]
-          [(if (number? q) (double q) (parse-double (name q))) (double v)])))
+  (sort (for [[q v] of :when (and (share q) (some? v))] [(share q) (double v)])))
 
 (defn- rows
   "[[metric cell workload quantiles] ...]"

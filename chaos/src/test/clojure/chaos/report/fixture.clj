@@ -137,6 +137,8 @@
      :time_s time-s :rate 1000 :dir dir :verdict (if bad? "violated" "expected")
      :because (:because (loads (if bad? 1 0))) :operations (+ 60000 index)
      :machine_load [0.5 1.25] :history (str dir "/history.edn.gz")
+     :phrase (if lost? "while the master was cut off" "when the master was killed")
+     :expects (if bad? ["lost"] [])
      :claims (if (= system "stock") [] ["demoted-at-first-contact"])
      :workloads loads
      :stages_ms [stage (assoc (clojure.core/update-vals (select-keys stage [:sdown :odown])

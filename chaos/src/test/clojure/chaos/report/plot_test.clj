@@ -3,6 +3,7 @@
             [chaos.report.failover :as failover]
             [chaos.report.plot :as plot]
             [chaos.report.series :as series]
+            [chaos.report.staleness :as staleness]
             [chaos.report.travel :as travel]
             [clojure.test :refer [are deftest is]]))
 
@@ -31,6 +32,12 @@
     (is (= 50.0 during-percent))
     (is (= 0.1 longest-gap-s))
     (is (nil? (series/availability {})))))
+
+(deftest should-read-quantiles-as-a-list-and-as-a-map
+  (are [of] (= [[0.5 1.0] [0.99 2.0] [1.0 4.0]] (staleness/quantiles of))
+    [[1 4] [0.5 1] [0.99 2]]
+    {:n 7 :q50 1 :q99 2 :max 4 :mean nil}
+    {"0.5" 1 "0.99" 2 "1" 4}))
 
 (deftest should-read-the-new-master-out-of-a-switch
   (is (= 3 (travel/new-master "mymaster 127.0.1.1 24409 127.0.1.3 24409")))
