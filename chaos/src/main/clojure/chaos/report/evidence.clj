@@ -6,7 +6,8 @@
   (:require [chaos.report.html :as html]
             [chaos.report.label :as label]
             [chaos.report.plot :as plot]
-            [clojure.data.json :as json]))
+            [clojure.data.json :as json]
+            [clojure.string :as str]))
 
 (def ^:private bars-max 40)
 (def ^:private value-length-max 60)
@@ -28,56 +29,89 @@
           index (if time (seconds time) "?") process type f
           (or (value-text op) "") (or (node-text op) "") (or (error-text op) "")))
 
+(defn- place
+  "Where an operation stands among the others: its index in the history, which never repeats,
+  or else its time."
+  [{:keys [index time]}]
+  (or index time))
+
+(defn- bar
+  "An operation from its invocation to its completion, either of which may be missing."
+  [invoked done]
+  {:process (:process (or done invoked))
+   :from    (or (some-> invoked place) (:call done) (place done))
+   :to      (when done (if (contains? done :return) (:return done) (place done)))
+   :started (or (:time invoked) (:invoked done))
+   :ended   (:time done)
+   :op      (merge invoked done (when (nil? (:value done)) (select-keys invoked [:value])))})
+
 (defn bars
-  "Operations as {:process :from :to :invoked :done} in order of invocation; :to is nil of
-  an operation whose end is not among them."
+  "Operations as {:process :from :to :op ...} in order of invocation; :to is nil of one whose
+  end is not among them, or that may take effect at any later time. A certificate holds
+  invocations and completions, or completions alone, with :call and :return or without."
   [ops]
-  (loop [ops (sort-by :time ops), open {}, done []]
-    (if-let [[{:keys [type process time] :as op} & more] (seq ops)]
+  (loop [ops (sort-by place ops), open {}, done []]
+    (if-let [[{:keys [type process] :as op} & more] (seq ops)]
       (if (= "invoke" type)
         (recur more (assoc open process op) done)
-        (let [invoked (open process)]
-          (recur more (dissoc open process)
-                 (conj done {:process process :from (:time invoked (:invoked op time)) :to time
-                             :invoked invoked :done op}))))
-      (sort-by (juxt :from :to)
-               (into done (for [[process op] open]
-                            {:process process :from (:time op) :to nil :invoked op}))))))
+        (recur more (dissoc open process) (conj done (bar (open process) op))))
+      (sort-by (juxt :from :to) (into done (map #(bar % nil)) (vals open))))))
 
-(defn- bar-text [{:keys [invoked done to from]}]
-  (let [op (merge invoked (when (some? (:value done)) done))]
-    (str (:f (or done invoked)) (value-text op) " → " (:type done "no answer") (node-text done)
-         (error-text done) ", " (seconds from) (when to (str " to " (seconds to))) " s")))
+(defn- bar-text [{:keys [op started ended]}]
+  (str (when (:name op) (str (:name op) ": ")) (:f op) (value-text op) " → "
+       (if (= "invoke" (:type op)) "no answer" (:type op)) (node-text op) (error-text op)
+       (when started (str ", " (seconds started))) (when (and started ended) " to")
+       (when ended (str (when-not started ",") " " (seconds ended))) " s"))
 
 (defn- timeline [ops]
   (let [rows  (take bars-max (bars ops))
-        times (vec (sort (distinct (mapcat (juxt :from :to) rows))))
-        rank  (zipmap (remove nil? times) (range))
-        from  96
-        x     (plot/linear (max 1 (dec (count rank))) from (- plot/width 60))
+        rank  (zipmap (sort (distinct (remove nil? (mapcat (juxt :from :to) rows)))) (range))
+        left  110
+        x     (plot/linear (max 1 (dec (count rank))) left (- plot/width 60))
         base  (+ 6 (* 36 (count rows)))]
     (plot/svg (+ base 8) "Operations in order of time, one row each"
               (for [i (range (count rank))] (plot/line "grid" (x i) 0 (x i) base))
-              (for [[i {:keys [process from to done] :as bar}] (map-indexed vector rows)
-                    :let [y     (+ 4 (* 36 i))
-                          a     (x (rank from))
-                          b     (if to (x (rank to)) (- plot/width 20))
+              (for [[i {:keys [process from to op] :as bar}] (map-indexed vector rows)
+                    :let [y      (+ 4 (* 36 i))
+                          a      (x (rank from))
+                          b      (if to (x (rank to)) (- plot/width 20))
                           right? (< (* 0.5 plot/width) a)]]
                 [:g
                  (plot/text "tick" 8 (+ y 27) (str "process " process))
-                 (plot/rect (str "op " (:type done "info")) a (+ y 17) (max 4 (- b a)) 12)
+                 (plot/rect (str "op " (if to (:type op) "info")) a (+ y 17) (max 5 (- b a)) 12)
                  (plot/text (if right? "tick end strong" "tick strong")
                             (if right? (max b (- plot/width 60)) a) (+ y 12) (bar-text bar))]))))
 
-(defn- certificate [{:keys [ops explanation key cycle]}]
+(defn- read-line-of [{:keys [index time node role holds]}]
+  (str (format "#%-8s %9s s  final read of n%s" index (if time (seconds time) "?") node)
+       (when role (str " (" role ")")) ": " (if holds "there" "not there")))
+
+(defn- cycle-text
+  "A cycle of transactions as T1 -rw- T2 -wr- T1; of anything else its data."
+  [cycle]
+  (if (every? :edge cycle)
+    (str (str/join (map-indexed (fn [i {:keys [edge]}] (str "T" (inc i) " –" edge "→ ")) cycle))
+         "T1")
+    (json/write-str cycle :escape-slash false)))
+
+(defn- named
+  "The operations of a cycle of transactions, named as the explanation names them."
+  [ops cycle]
+  (if (and (seq cycle) (every? :edge cycle))
+    (map-indexed #(assoc %2 :name (str "T" (inc %1))) ops)
+    ops))
+
+(defn- certificate [{:keys [ops reads explanation element key cycle]}]
   [:div {:class "certificate"}
-   [:p (or explanation "The operations that show it:")
+   [:p (or (some-> explanation label/sentence) "The operations that show it.")
+    (when (some? element) (list " Element " [:code (str element)] "."))
     (when (some? key) (list " Key " [:code (str key)] "."))
-    (when (seq cycle) (str " Cycle: " (json/write-str cycle) "."))]
-   (when (seq ops)
-     (list (timeline ops)
-           [:details [:summary "As lines of the history"]
-            [:pre (map #(str (op-line %) "\n") (sort-by :index ops))]]))])
+    (when (seq cycle) (list " Cycle: " [:code (cycle-text cycle)] "."))]
+   (when (seq ops) (timeline (named ops cycle)))
+   (when (or (seq ops) (seq reads))
+     [:details [:summary "As lines of the history"]
+      [:pre (map #(str (op-line %) "\n") (sort-by place ops))
+       (map #(str (read-line-of %) "\n") reads)]])])
 
 (defn of-workload
   "All certificates that a workload's checker shows, one fold per class of anomaly."

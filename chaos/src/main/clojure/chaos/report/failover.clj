@@ -68,7 +68,7 @@
      (plot/text "tick strong" plot-left (- y 8)
                 (str fault ", " system ": " (count stages)
                      (if (= 1 (count stages)) " failover" " failovers")))
-     (for [share [0 50 100]]
+     (for [share (if (< 40 (- base y)) [0 50 100] [])]
        (plot/text "tick end" (- plot-left 7) (+ 4 (- base (* 0.01 share (- base y))))
                   (str share " %")))
      (bars stages limit x y)]))

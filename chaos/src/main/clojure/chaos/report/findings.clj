@@ -21,7 +21,7 @@
        seq))
 
 (defn- anomaly-phrase [[class n]]
-  (str (html/number n) " " (prose/anomalies class (label/class-name class))))
+  (prose/counted n (html/number n) class (label/class-name class)))
 
 (defn- found-sentence [cells]
   (let [sums (anomaly-sums cells)

@@ -36,7 +36,7 @@
   "The counts of a workload that are one number each; distributions have plots of their own."
   [counts]
   (str/join ", " (for [[k v] (sort-by (fn [[k]] [(count-order k 3) (name k)]) counts)
-                       :when (not (coll? v))]
+                       :when (not (or (coll? v) (nil? v)))]
                    (str (label/words k) " "
                         (cond (integer? v) (html/number v) (number? v) (html/decimal v 2)
                               :else v)))))

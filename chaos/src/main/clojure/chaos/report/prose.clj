@@ -1,5 +1,6 @@
 (ns chaos.report.prose
-  "The fixed sentences of the pages: what words and plots mean, and what claims say.")
+  "The fixed sentences of the pages: what words and plots mean, and what claims say."
+  (:require [clojure.string :as str]))
 
 (def ^:private claims
   "Claim -> its sentence and the property of the specs that says the same."
@@ -20,7 +21,7 @@
    :unexpected         "values that nobody wrote"
    :corrupt            "damaged values"
    :divergent          "values on some nodes only"
-   :duplicate          "values that are there twice"
+   :duplicate          "duplicated values"
    :nonlinearizable    "keys that no order of the operations explains"
    :stale_read         "stale reads"
    :lost_update        "lost updates"
@@ -34,6 +35,12 @@
    :G1c                "cycles of writes and reads (G1c)"
    :G_single           "skewed reads (G-single)"
    :G2                 "cycles of anti-dependencies (G2)"})
+
+(defn counted
+  "A number of anomalies of a class, in words; the class is spelt by `name` where it is new."
+  [n text class name]
+  (let [many (get anomalies class name)]
+    (str text " " (if (= 1 n) (str/replace-first many #"(?<=[a-z])s\b" "") many))))
 
 (def words
   [["acknowledged" "The server answered without an error."]

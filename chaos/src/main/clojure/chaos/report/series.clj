@@ -60,8 +60,8 @@
    (plot/text "tick head" plot/left (- ms-top 9) "latency, ms")
    (for [[type of-type] (sort-by first (group-by #(nth % 2) (:dots cell)))]
      (dots x type of-type))
-   (for [k [:q50 :q95 :q99]]
-     (plot/curve (name k) (steps slice_s x #(some-> (k %) y-of-ms) slices)))))
+   (for [[i class] (map-indexed vector ["q50" "q95" "q99"])]
+     (plot/curve class (steps slice_s x #(some-> (get-in % [:ms i]) y-of-ms) slices)))))
 
 (defn served-slots
   "For each slot of 0.1 s whether any client was acknowledged, from the lanes of the
@@ -103,15 +103,15 @@
 
 (defn- mean [k slices] (/ (reduce + (map k slices)) (double (count slices))))
 
-(defn- greatest [k slices]
-  (when-let [values (seq (keep k slices))] (reduce max values)))
+(defn- greatest-ms [i slices]
+  (when-let [values (seq (keep #(get-in % [:ms i]) slices))] (reduce max values)))
 
 (defn- hover-text [slices]
   (let [rate #(html/number (Math/round (mean % slices)))
-        ms   #(html/decimal (greatest % slices) 1)]
+        ms   #(html/decimal (greatest-ms % slices) 1)]
     (str (html/decimal (:at_s (first slices)) 1) " s: " (rate :kept) " kept, " (rate :lost)
-         " lost, " (rate :fail) " refused, " (rate :info) " unsure a second; " (ms :q50) " / "
-         (ms :q95) " / " (ms :q99) " ms")))
+         " lost, " (rate :fail) " refused, " (rate :info) " unsure a second; " (ms 0) " / " (ms 1)
+         " / " (ms 2) " ms")))
 
 (defn- hovers [{:keys [slices slice_s]} x]
   (for [group (partition-all (inc (quot (count slices) hovers-max)) slices)

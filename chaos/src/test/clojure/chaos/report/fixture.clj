@@ -25,7 +25,7 @@
         lost    (if (and fault? lost?) (quot rate 2) 0)
         refused (if (and fault? (< at (+ from 2))) 40 0)]
     {:at_s at :kept (- rate lost) :lost lost :fail refused :info (quot refused 4)
-     :q50 (between random 0.4 0.9) :q95 (between random 2 6) :q99 (between random 6 40)}))
+     :ms [(between random 0.4 0.9) (between random 2 6) (between random 6 40)]}))
 
 (defn- dots [random]
   (vec (for [i (range 0 slots 2), _ (range 6)]
@@ -78,22 +78,25 @@
          more))
 
 (defn- lost-certificate [from]
-  {:class "lost" :key "set:4000"
-   :explanation "n1 acknowledged element 4000; no node holds it at the end."
+  {:class "lost" :element 4000
    :ops [(operation 8449 from "invoke" 2 "add" 4000 nil)
-         (operation 8450 (+ from 0.003) "ok" 2 "add" 4000 {:node 1})
-         (operation 63318 34.1 "invoke" 10 "final-read" nil nil)
-         (operation 63321 34.2 "ok" 10 "final-read" [1 2 3] {:node 3})]})
+         (operation 8450 (+ from 0.003) "ok" 2 "add" 4000 {:node 1})]
+   :reads [{:index 63321 :time 34200000000 :node 3 :role "master" :holds false}]})
+
+(defn- cycle-certificate [from]
+  (let [ops [(operation 31 from "ok" 1 "txn" [["append" 1 1] ["r" 2 nil]] {:node 1})
+             (operation 33 (+ from 0.01) "ok" 2 "txn" [["append" 2 1] ["r" 1 nil]] {:node 3})]]
+    {:class "G2" :ops ops
+     :cycle (mapv #(hash-map :op %1 :edge "rw" :key %2 :read nil :next 1) ops [2 1])
+     :explanation "T1 < T2, because of key 2; T2 < T1, because of key 1: a contradiction"}))
 
 (defn- stale-certificate [from]
-  {:class "nonlinearizable" :key "register:7" :cycle [101 104]
+  {:class "nonlinearizable" :key "register:7"
    :explanation "process 3 read 4 after process 1 had written 5 and been answered."
-   :ops [(operation 101 from "invoke" 1 "write" 5 nil)
-         (operation 102 (+ from 0.01) "ok" 1 "write" 5 {:node 3})
-         (operation 103 (+ from 0.02) "invoke" 3 "read" nil nil)
-         (operation 104 (+ from 0.03) "ok" 3 "read" 4 {:node 1})
-         (operation 105 (+ from 0.04) "invoke" 4 "write" "<6>" nil)
-         (operation 106 (+ from 0.9) "info" 4 "write" "<6>" {:error "timeout"})]})
+   :ops [(operation 102 (+ from 0.01) "ok" 1 "write" 5 {:node 3 :call 101 :return 102})
+         (operation 104 (+ from 0.03) "ok" 3 "read" 4 {:node 1 :call 103 :return 104})
+         (operation 106 (+ from 0.9) "info" 4 "write" "<6>" {:error "timeout" :call 105
+                                                             :return nil})]})
 
 (defn- adds [random lost? [from to]]
   (let [ok   (+ 20000 (.nextInt ^Random random 9000))
@@ -112,7 +115,10 @@
      :because (if wrong? "we found 2 keys that no order of the operations explains"
                   "we found an order for every key")
      :counts {:ok 4711 :fail 17 :info 29 :keys 42}
-     :anomalies (if wrong? {:nonlinearizable {:count 2 :shown [(stale-certificate from)]}} {})}))
+     :anomalies (if wrong?
+                  {:nonlinearizable {:count 2 :shown [(stale-certificate from)]}
+                   :G2 {:count 1 :shown [(cycle-certificate from)]}}
+                  {})}))
 
 (defn- replica-reads [random system]
   {:workload "replica-reads" :valid true :verdict "unknown"

@@ -59,11 +59,14 @@
 
 (deftest should-show-the-operations-behind-an-anomaly-and-why
   (are [part] (str/includes? readable part)
-    "process 3 read 4 after process 1 had written 5 and been answered."
+    "Process 3 read 4 after process 1 had written 5 and been answered."
     "#8450"
+    "#63321       34.200 s  final read of n3 (master): not there"
     "write <6> → info (timeout)"
     "Key register:7"
-    "Cycle: [101,104]"))
+    "1 cycle of anti-dependencies (G2)"
+    "Cycle: T1 –rw→ T2 –rw→ T1"
+    "T1: txn [[\"append\",1,1],[\"r\",2,null]] → ok by n1"))
 
 (deftest should-say-how-to-run-it-again-and-what-was-not-tested
   (are [part] (str/includes? readable part)

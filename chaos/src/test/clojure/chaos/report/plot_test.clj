@@ -44,9 +44,14 @@
   (is (nil? (travel/new-master "mymaster localhost 24409 elsewhere 24409")))
   (is (nil? (travel/new-master nil))))
 
-(deftest should-pair-an-answer-with-its-own-process
-  (let [op (fn [time type process] {:time time :type type :process process})]
+(deftest should-draw-an-operation-from-its-invocation-to-its-own-end
+  (let [op   (fn [index type process & more]
+               (into {:index index :time (* 1000 index) :type type :process process} more))
+        ends (fn [ops] (map (juxt :process :from :to) (evidence/bars ops)))]
     (is (= [[0 10 40] [1 20 30] [2 25 nil]]
-           (map (juxt :process :from :to)
-                (evidence/bars [(op 10 "invoke" 0) (op 20 "invoke" 1) (op 25 "invoke" 2)
-                                (op 30 "ok" 1) (op 40 "info" 0)]))))))
+           (ends [(op 10 "invoke" 0) (op 20 "invoke" 1) (op 25 "invoke" 2)
+                  (op 30 "ok" 1) (op 40 "info" 0)])))
+    (is (= [[0 10 12] [1 11 nil] [2 13 13]]
+           (ends [(op 12 "ok" 0 [:call 10] [:return 12]) (op 14 "info" 1 [:call 11] [:return nil])
+                  (op 13 "ok" 2)]))
+        "completions alone")))
