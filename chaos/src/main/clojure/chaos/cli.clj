@@ -1,10 +1,12 @@
 (ns chaos.cli
   "The command line: `chaos` runs a plan of cells, `chaos analyze DIR` computes the findings
   of a stored run again, `chaos failover` measures failovers stage by stage, `chaos report
-  DIR...` publishes runs (chaos.publish).
+  DIR...` publishes runs (chaos.publish), `chaos check-history FILE...` judges histories of
+  others (chaos.check-history).
 
   Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown."
-  (:require [chaos.db :as db]
+  (:require [chaos.check-history :as check-history]
+            [chaos.db :as db]
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
             [chaos.publish :as publish]
@@ -45,7 +47,8 @@
   (str "chaos [options]            run systems under faults and write a report\n"
        "chaos analyze DIR          compute the findings of a stored run again\n"
        "chaos failover [options]   kill the master again and again, and time each stage\n"
-       "chaos report DIR...        publish runs into docs/reports, with an index\n\n"
+       "chaos report DIR...        publish runs into docs/reports, with an index\n"
+       "chaos check-history FILE...  judge histories of others (has a --help of its own)\n\n"
        "Options:\n" summary))
 
 (defn- command
@@ -93,8 +96,9 @@
   "The exit status of a command line."
   [args]
   (try
-    (if (= "report" (first args))
-      (publish/main (rest args))
+    (case (first args)
+      "report"        (publish/main (rest args))
+      "check-history" (check-history/main (rest args))
       (perform! (parse args)))
     (catch clojure.lang.ExceptionInfo e
       (let [status (or (:exit (ex-data e)) 4)]

@@ -144,10 +144,10 @@
     (is (every? #(linearizable/recheck mutant %) shown) [what seed])))
 
 (deftest should-solve-what-is-too-wide-for-one-word
-  (let [writes  (for [p (range 150)] {:type :invoke :process p :f :write :value p})
+  (let [writes  (for [p (range 70)] {:type :invoke :process p :f :write :value p})
         reads   (mapcat (fn [v] [{:type :invoke :process 500 :f :read :value nil}
                                  {:type :ok :process 500 :f :read :value v}])
-                        (range 149 -1 -1))
+                        (range 69 -1 -1))
         history (renumbered (concat writes reads))]
     (is (true? (:valid? (linearizable/check history))))
     (is (false? (:valid? (linearizable/check
