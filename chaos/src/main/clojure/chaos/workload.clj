@@ -16,12 +16,14 @@
   (:require [chaos.registry :as registry]
             [chaos.workload.counter :as counter]
             [chaos.workload.list-append :as list-append]
+            [chaos.workload.register :as register]
             [chaos.workload.set :as set]))
 
 (def workloads
   "Workload name -> function of options."
   {:counter     counter/workload
    :list-append list-append/workload
+   :register    register/workload
    :set         set/workload})
 
 (defn parse [text] (registry/parse "workload" workloads {} text))

@@ -108,7 +108,8 @@
     (fake/with-server (fn [args _] (if (= ["ROLE"] args) ["master" 0 []] "the new one"))
       (fn [{:keys [port]}]
         (with-client :subscribe
-          (fn [[word] conn] (if (= "PING" word) (do (deliver listening conn) ["pong" ""]) "the old"))
+          (fn [[word] conn]
+            (if (= "PING" word) (do (deliver listening conn) ["pong" ""]) "the old"))
           (fn [client]
             (let [ask #(:value (client/with-master! client {}
                                  (fn [conn _] {:value (client/must! conn "GET" "a")})))]

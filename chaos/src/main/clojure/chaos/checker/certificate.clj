@@ -39,13 +39,20 @@
   (loop [ops ops, acknowledged? false, reading #{}]
     (when-let [[{:keys [f type process value] :as op} & more] (seq ops)]
       (cond
-        (not= e value)                          (recur more acknowledged? reading)
-        (and (= :add f) (= :ok type))           (recur more true reading)
-        (and (= :read f) (= :invoke type))      (recur more acknowledged?
-                                                       (cond-> reading
-                                                         acknowledged? (conj process)))
-        (and (= :read f) (= :ok type) (reading process) (false? (:present? op))) true
-        :else                                   (recur more acknowledged? (disj reading process))))))
+        (not= e value)
+        (recur more acknowledged? reading)
+
+        (= :add f)
+        (recur more (or acknowledged? (= :ok type)) reading)
+
+        (and (= :read f) (= :invoke type))
+        (recur more acknowledged? (cond-> reading acknowledged? (conj process)))
+
+        (and (= :ok type) (reading process) (false? (:present? op)))
+        true
+
+        :else
+        (recur more acknowledged? (disj reading process))))))
 
 (defn holds?
   "Whether the raw history shows of the element what the certificate says."

@@ -88,7 +88,8 @@
   [spec on-switch]
   (let [subscription {:spec spec :on-switch on-switch :running (atom true) :conn (atom nil)
                       :log (atom {:deliveries [] :links [] :link nil})}]
-    (doto (Thread. ^Runnable #(keep-listening! subscription) (str "chaos-subscription-" (:from spec)))
+    (doto (Thread. ^Runnable #(keep-listening! subscription)
+                   (str "chaos-subscription-" (:from spec)))
       (.setDaemon true)
       (.start))
     subscription))

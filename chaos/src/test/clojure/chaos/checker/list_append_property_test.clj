@@ -55,7 +55,9 @@
 
       (and (not (:executed? op)) (< (.nextDouble random) 0.9))
       (let [[store value] (execute store (:asked op))]
-        (-> state (assoc :store store) (assoc-in [:open p] (assoc op :value value :executed? true))))
+        (-> state
+            (assoc :store store)
+            (assoc-in [:open p] (assoc op :value value :executed? true))))
 
       :else
       (let [done (completed random op)]
@@ -106,9 +108,10 @@
           (oks history))))
 
 (defn- stale-read [history]
-  (when-let [place (last (reads-where history (fn [op vs] (and (not (:final? op)) (seq vs)
-                                                               (last-written-before? history op vs)))))]
-    (change-read history place pop)))
+  (some-> (reads-where history (fn [op vs] (and (not (:final? op)) (seq vs)
+                                                (last-written-before? history op vs))))
+          last
+          (as-> place (change-read history place pop))))
 
 (defn- lost-write
   "An acknowledged last value gone from both final reads of a key."

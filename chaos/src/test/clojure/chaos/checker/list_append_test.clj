@@ -35,7 +35,7 @@
 
 (defn- anomalies [history] (:anomalies (list-append/check history {})))
 
-(defn- classes [history] (into {} (map (fn [[c {:keys [count]}]] [c count])) (anomalies history)))
+(defn- classes [history] (update-vals (anomalies history) :count))
 
 (defn- every-certificate-holds? [history]
   (every? #(list-append/recheck history %) (mapcat :shown (vals (anomalies history)))))

@@ -30,7 +30,7 @@
 
 (defn- check [& parts] (unique-adds/check (apply history parts) {}))
 
-(defn- classes [found] (into {} (map (fn [[class {:keys [count]}]] [class count])) (:anomalies found)))
+(defn- classes [found] (update-vals (:anomalies found) :count))
 
 (deftest should-find-nothing-where-all-is-well
   (let [found (check (add 1 :ok) (saw 1) (add 2 :info) (add 3 :info) (add 4 :fail)
