@@ -16,6 +16,7 @@
   (:require [chaos.registry :as registry]
             [chaos.workload.counter :as counter]
             [chaos.workload.list-append :as list-append]
+            [chaos.workload.lock :as lock]
             [chaos.workload.register :as register]
             [chaos.workload.set :as set]))
 
@@ -23,6 +24,7 @@
   "Workload name -> function of options."
   {:counter     counter/workload
    :list-append list-append/workload
+   :lock        lock/workload
    :register    register/workload
    :set         set/workload})
 
