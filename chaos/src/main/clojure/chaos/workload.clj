@@ -18,14 +18,18 @@
             [chaos.workload.list-append :as list-append]
             [chaos.workload.lock :as lock]
             [chaos.workload.register :as register]
-            [chaos.workload.set :as set]))
+            [chaos.workload.replica-reads :as replica-reads]
+            [chaos.workload.set :as set]
+            [chaos.workload.switch-master :as switch-master]))
 
 (def workloads
   "Workload name -> function of options."
-  {:counter     counter/workload
-   :list-append list-append/workload
-   :lock        lock/workload
-   :register    register/workload
-   :set         set/workload})
+  {:counter       counter/workload
+   :list-append   list-append/workload
+   :lock          lock/workload
+   :register      register/workload
+   :replica-reads replica-reads/workload
+   :set           set/workload
+   :switch-master switch-master/workload})
 
 (defn parse [text] (registry/parse "workload" workloads {} text))

@@ -31,6 +31,12 @@
 (defn- note! [log kind entry]
   (swap! log update kind #(vec (take-last kept-max (conj % entry)))))
 
+(defn- begin-link! [log sentinel]
+  (swap! log (fn [{:keys [count] :as state}]
+               (assoc state
+                      :count (inc count)
+                      :link {:n count :sentinel sentinel :since (System/nanoTime)}))))
+
 (defn- end-link! [log]
   (swap! log (fn [{:keys [link] :as state}]
                (cond-> (assoc state :link nil)
@@ -57,7 +63,7 @@
       (let [[kind _ _ text] (next-message conn)
             now             (System/nanoTime)]
         (when (= "pmessage" kind)
-          (note! log :deliveries {:sentinel node :text text :at now})
+          (note! log :deliveries {:link (get-in @log [:link :n]) :sentinel node :text text :at now})
           (on-switch (parse text)))
         (cond
           kind                                   (recur now false)
@@ -66,16 +72,22 @@
           :else                                  (do (resp/send! conn ["PING"])
                                                      (recur heard true)))))))
 
+(defn- abandoned?
+  "Whether a subscription that must be drained has not been for too long: its cell is gone."
+  [{:keys [spec drained]}]
+  (let [{:keys [abandoned-after-ns]} spec]
+    (and abandoned-after-ns (< abandoned-after-ns (- (System/nanoTime) @drained)))))
+
 (defn- keep-listening! [{:keys [spec log running conn] :as subscription}]
   (loop [attempt 0]
-    (when @running
+    (when (and @running (not (abandoned? subscription)))
       (let [sentinels (:sentinels spec)
             order     (random/order sentinels (:seed spec) :subscription)
             sentinel  (nth order (mod attempt (count order)))]
         (if-let [opened (subscribed spec sentinel)]
           (try
             (reset! conn opened)
-            (swap! log assoc :link {:sentinel (sentinel-node sentinel) :since (System/nanoTime)})
+            (begin-link! log (sentinel-node sentinel))
             (listen! opened (sentinel-node sentinel) subscription)
             (catch IOException _ nil)
             (finally (end-link! log) (resp/close! opened)))
@@ -83,11 +95,14 @@
         (recur (inc attempt))))))
 
 (defn start!
-  "Begins to listen. spec is that of a client: :sentinels, :from, :seed. (on-switch {:old
-  :new}) is called on the listening thread for each message."
+  "Begins to listen. spec is that of a client: :sentinels, :from, :seed; with
+  :abandoned-after-ns the subscription ends by itself, at its next loss of connection, when
+  nobody drained it for so long. (on-switch {:old :new}) is called on the listening thread
+  for each message."
   [spec on-switch]
   (let [subscription {:spec spec :on-switch on-switch :running (atom true) :conn (atom nil)
-                      :log (atom {:deliveries [] :links [] :link nil})}]
+                      :drained (atom (System/nanoTime))
+                      :log (atom {:deliveries [] :links [] :link nil :count 0})}]
     (doto (Thread. ^Runnable #(keep-listening! subscription)
                    (str "chaos-subscription-" (:from spec)))
       (.setDaemon true)
@@ -101,15 +116,16 @@
 (defn drain!
   "What came since the last call, with ages in nanoseconds before this call:
 
-    :deliveries  [{:sentinel j :text :ago}]
-    :links       [{:sentinel j :since-ago :until-ago}], ended ones and the one that stands,
-                 whose :until-ago is nil"
-  [{:keys [log]}]
+    :deliveries  [{:link n :sentinel j :text :ago}]
+    :links       [{:n :sentinel j :since-ago :until-ago}], ended ones and the one that
+                 stands, whose :until-ago is nil; n counts the links of the subscription"
+  [{:keys [log drained]}]
+  (reset! drained (System/nanoTime))
   (let [[{:keys [deliveries links link]}] (swap-vals! log assoc :deliveries [] :links [])
         now (System/nanoTime)
         ago #(when % (- now %))]
     {:deliveries (mapv (fn [{:keys [at] :as d}] (-> d (dissoc :at) (assoc :ago (ago at))))
                        deliveries)
-     :links      (mapv (fn [{:keys [sentinel since until]}]
-                         {:sentinel sentinel :since-ago (ago since) :until-ago (ago until)})
+     :links      (mapv (fn [{:keys [n sentinel since until]}]
+                         {:n n :sentinel sentinel :since-ago (ago since) :until-ago (ago until)})
                        (cond-> links link (conj link)))}))

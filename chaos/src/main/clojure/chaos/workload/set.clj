@@ -19,7 +19,10 @@
 (def ^:private key-prefix "set:")
 
 (def ^:private reads-share 0.1)
-(def ^:private recent "How many of a thread's last slots a read chooses from." 20)
+(def ^:private recent
+  "How many of a thread's last slots a read chooses from, the later ones more often. Threads
+  drift apart by tens of slots, so a narrower choice would mostly ask for what is yet to come."
+  200)
 
 ;; ---- what is done: thread t of n owns the elements t, t + n, t + 2n, ... ----
 
@@ -29,7 +32,8 @@
   "An element that some thread was to add in one of its slots before i, or nil."
   [{:keys [seed clients]} t i]
   (let [other (int (* clients (random/unit seed :set-whom t i)))
-        from  (- i 1 (long (* recent (random/unit seed :set-which t i))))
+        back  (random/unit seed :set-which t i)
+        from  (- i 1 (long (* recent back back)))
         slot  (first (filter #(add-slot? seed other %) (range from -1 -1)))]
     (when slot (+ other (* clients slot)))))
 
