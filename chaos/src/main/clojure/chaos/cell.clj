@@ -13,8 +13,8 @@
             [chaos.generator :as gen]
             [chaos.interpreter :as interpreter]
             [chaos.machine :as machine]
-            [chaos.mesh :as mesh]
             [chaos.nemesis :as nemesis]
+            [chaos.net :as net]
             [chaos.observer :as observer]
             [chaos.progress :as progress]
             [chaos.store :as store]
@@ -54,7 +54,7 @@
   (let [sentinels (mapv #(cluster/public cluster :sentinel %) (:nodes cluster))
         style     (client/styles (:style opts))
         fresh     #(style {:sentinels sentinels :seed (+ (:seed opts) thread)
-                           :from (client/source-address thread)})
+                           :from (cluster/client-source cluster (client/client-id thread))})
         current   (atom {:process thread :client (fresh)})]
     (fn [{:keys [process f] :as op}]
       (when (not= process (:process @current))
@@ -91,7 +91,7 @@
         :stop?     stop?})
       (finally
         (when-let [stop @eyes] (stop))
-        (mesh/heal! (:mesh cluster))))))
+        (net/heal! (:net cluster))))))
 
 (defn run!
   "Runs one cell into its folder under dir. on-cluster is told the cluster as soon as

@@ -1,17 +1,18 @@
 (ns chaos.cluster
   "Nodes (three, or as many as asked for), each a server and a sentinel, as real processes
-  behind the mesh: start, kill, pause, restart, wait, look. The harness itself looks past the
-  mesh, at 127.0.0.j, so that a partition never hides a node from it."
+  on a network that can be broken: start, kill, pause, restart, wait, look. The harness itself
+  looks past every fault, so that a partition never hides a node from it."
   (:require [chaos.client :as client]
             [chaos.db.system :as system]
             [chaos.disk :as disk]
-            [chaos.mesh :as mesh]
+            [chaos.net :as net]
+            [chaos.net.network :as network]
+            [chaos.net.proxy :as proxy]
             [chaos.resp :as resp]
             [clojure.java.io :as io]
             [clojure.string :as str])
-  (:import (java.io File IOException)
+  (:import (java.io File)
            (java.lang ProcessBuilder$Redirect)
-           (java.net InetAddress ServerSocket)
            (java.util.concurrent TimeUnit)))
 
 (def nodes "The nodes of a cluster that nobody asked to be larger." [1 2 3])
@@ -21,45 +22,30 @@
   [{:keys [nodes-count] :or {nodes-count (count nodes)}}]
   (vec (range 1 (inc nodes-count))))
 
-(def ^:private port-range
-  "Below the ephemeral range of Linux, so that no outgoing connection sits on our ports."
-  [20000 30000])
-
-(defn- free-everywhere? [nodes port]
-  (every? (fn [host]
-            (try (with-open [_ (ServerSocket. port 1 (InetAddress/getByName host))] true)
-                 (catch IOException _ false)))
-          (mapcat (juxt mesh/node-address mesh/public-address) nodes)))
-
-(defn- free-ports!
-  "Three ports that are free on every address of every node."
-  [nodes]
-  (let [[low high] port-range
-        start (+ low (rand-int (- high low 100)))
-        found (into [] (comp (filter #(free-everywhere? nodes %)) (take 3)) (range start high))]
-    (when (< (count found) 3)
-      (throw (ex-info (str "no free ports between " start " and " high) {:exit 3})))
-    (zipmap [:server :sentinel :raft] found)))
-
 (defn lacks
-  "What this machine lacks to run the mesh, as a sentence, or nil."
+  "What this machine lacks to run the default network, as a sentence, or nil."
   []
-  (try
-    (doseq [host [(mesh/node-address 3) (mesh/public-address 3) (mesh/sentinel-source 3)
-                  (client/source-address 0)]]
-      (.close (ServerSocket. 0 1 (InetAddress/getByName host))))
-    nil
-    (catch IOException e
-      (str "addresses beyond 127.0.0.1 cannot be bound (" (.getMessage e)
-           "): on Linux they can; elsewhere add them to the loopback interface"))))
+  (proxy/complaint))
 
 ;; ---- looking ----
 
-(defn direct [cluster kind node]
-  {:host (mesh/node-address node) :port (get-in cluster [:ports kind])})
+(defn- address [{:keys [net]} host-of kind node]
+  {:host (host-of net kind node) :port ((network/ports net) kind)})
 
-(defn public [cluster kind node]
-  {:host (mesh/public-address node) :port (get-in cluster [:ports kind])})
+(defn direct
+  "Where the harness itself calls, past every fault."
+  [cluster kind node]
+  (address cluster network/listen kind node))
+
+(defn public
+  "Where clients and other nodes call."
+  [cluster kind node]
+  (address cluster network/public kind node))
+
+(defn client-source
+  "The address that the client with this id calls from; see chaos.client/client-id."
+  [{:keys [net]} id]
+  (network/source net [id :client]))
 
 (defn role
   "{:role \"master\"} or {:role \"slave\" :master j :link \"connected\" :offset n} of a server;
@@ -151,7 +137,7 @@
   (spit (config-file cluster kind node)
         (str (str/join "\n" (system/config (:system cluster) kind
                                            {:node node :nodes (:nodes cluster)
-                                            :ports (:ports cluster)
+                                            :net (:net cluster)
                                             :dir (node-dir cluster node)
                                             :data (data-dir cluster node) :master master}))
              "\n"
@@ -160,7 +146,9 @@
 (defn start!
   "Starts the server or the sentinel of a node with the configuration file it has."
   [cluster kind node]
-  (let [argv    (system/argv (:system cluster) kind (config-file cluster kind node))
+  (let [argv    (network/command (:net cluster) kind node
+                                 (system/argv (:system cluster) kind
+                                              (config-file cluster kind node)))
         output  (io/file (node-dir cluster node) (str (name kind) ".out"))
         builder (doto (ProcessBuilder. ^java.util.List argv)
                   (.directory (node-dir cluster node))
@@ -257,26 +245,33 @@
   (doseq [^Process process (vals @(:processes cluster))] (.waitFor process 10 TimeUnit/SECONDS))
   (when (compare-and-set! (:stopped cluster) false true)
     (doseq [disk (vals @(:disks cluster))] (disk/free! disk))
-    (mesh/stop! (:mesh cluster))))
+    (net/stop! (:net cluster))))
+
+(def ^:private prober-threads "Clients beside the load, see chaos.prober." [99])
+
+(defn- client-ids [{:keys [clients] :or {clients 10}}]
+  (mapv client/client-id (concat (range clients) prober-threads)))
 
 (defn shape
   "What a fault and the options of a run ask of the cluster that cluster! starts."
   [fault opts]
-  {:nodes (nodes-of opts) :server-lines (:server-lines fault) :disk-kind (:disk fault)})
+  {:nodes (nodes-of opts) :server-lines (:server-lines fault) :disk-kind (:disk fault)
+   :net (:net opts :mesh) :client-ids (client-ids opts)})
 
 (defn cluster!
   "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
   is the first master. on-start gets the cluster before any process runs, so that whoever
-  interrupts can stop it. shape = {:nodes :server-lines :disk-kind}: directives that every
-  server gets beside its own, and the kind of disk (chaos.disk) that a fault wants."
+  interrupts can stop it. shape = {:nodes :server-lines :disk-kind :net :client-ids}: directives
+  that every server gets beside its own, the kind of disk (chaos.disk) that a fault wants, the
+  network (chaos.net), and who else is on it."
   ([system-name system dir on-start]
    (cluster! system-name system dir on-start (shape {} {})))
-  ([system-name system ^File dir on-start {:keys [nodes server-lines disk-kind]}]
-   (let [ports   (free-ports! nodes)
-         cluster {:name system-name :system system :dir (.getAbsoluteFile dir) :ports ports
-                  :nodes nodes :server-lines server-lines :disk-kind disk-kind
-                  :mesh (mesh/start! nodes ports) :processes (atom {}) :paused (atom #{})
-                  :disks (atom {}) :undos (atom {}) :stopped (atom false)}]
+  ([system-name system ^File dir on-start {:keys [net] :as shape}]
+   (let [net     (net/start! net shape)
+         cluster (merge shape
+                        {:name system-name :system system :dir (.getAbsoluteFile dir) :net net
+                         :ports (network/ports net) :processes (atom {}) :paused (atom #{})
+                         :disks (atom {}) :undos (atom {}) :stopped (atom false)})]
      (on-start cluster)
      (try (boot! cluster)
           cluster

@@ -42,7 +42,10 @@
         (= 2 third-octet)    [id :sentinel]
         :else                [id :server]))
 
-(defn- source-of [[id kind]] (if (= :sentinel kind) (sentinel-source id) (node-address id)))
+(defn source-of
+  "The address that an endpoint calls from."
+  [[id kind]]
+  (if (= :sentinel kind) (sentinel-source id) (node-address id)))
 
 (defn- caller-of [^SocketChannel channel]
   (let [^InetSocketAddress peer (.getRemoteAddress channel)

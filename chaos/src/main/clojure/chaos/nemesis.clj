@@ -27,6 +27,7 @@
             [chaos.nemesis.pause :as pause]
             [chaos.nemesis.planned :as planned]
             [chaos.nemesis.resources :as resources]
+            [chaos.net :as net]
             [chaos.registry :as registry]
             [chaos.schedule :as schedule]))
 
@@ -56,10 +57,10 @@
 
 (defn parse [text] (registry/parse "nemesis" faults groups text))
 
-(defn offered
-  "What the chosen network and system offer to faults, whatever the machine can do."
-  [_]
-  #{:links :delays :resets :processes})
+(defn- offered
+  "What the chosen network and the cluster offer to faults, whatever the machine can do."
+  [{:keys [net] :or {net :mesh}}]
+  (conj (:offers (net/networks net)) :processes))
 
 (defn- packages
   "Those of all faults, in a fixed order; the patient :failovers first, so that an operation
@@ -91,6 +92,9 @@
     (when (and time-s (< time-s least))
       (throw (registry/usage-error (str "nemesis " (name fault) " needs at least " least
                                         " s of load, not " time-s))))
-    (when-let [refusal (capability/refusal fault (:needs package #{}) (offered opts))]
+    (when-let [refusal (capability/refusal fault
+                                           (into (:needs package #{})
+                                                 (:needs (net/networks (:net opts :mesh))))
+                                           (offered opts))]
       (throw (ex-info refusal {:exit 3})))
     package))

@@ -8,7 +8,7 @@
 
   Times are when the harness saw it: a role may be 10 ms older than its event."
   (:require [chaos.cluster :as cluster]
-            [chaos.mesh :as mesh]
+            [chaos.net :as net]
             [chaos.resp :as resp])
   (:import (java.io IOException)))
 
@@ -81,6 +81,6 @@
   "Reports the first contact and the first order of sentinels on `froms` to server j. The
   event's :at is a System/nanoTime value of the moment itself."
   [cluster j froms report]
-  (mesh/tap! (:mesh cluster) j froms
+  (net/tap! (:net cluster) j froms
              (fn [{:keys [what from to at]}]
                (report (assoc (event :mesh what {:from from :node to}) :at at)))))

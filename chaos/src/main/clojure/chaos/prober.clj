@@ -14,25 +14,26 @@
 
 (def ^:private period-ns 5000000)
 (def ^:private timeout-ms 100)
-(def ^:private source "Mesh id of the prober; clients have 101 and up." (client/source-address 99))
+(def ^:private id "The prober's among the clients, whose threads are fewer." (client/client-id 99))
 
-(defn- connect [address] (resp/connect (assoc address :from source :timeout-ms timeout-ms)))
+(defn- connect [cluster address]
+  (resp/connect (assoc address :from (cluster/client-source cluster id) :timeout-ms timeout-ms)))
 
 (defn- named-master [cluster n]
   (let [node (nth (:nodes cluster) (mod n (count (:nodes cluster))))]
-    (with-open [conn (connect (cluster/public cluster :sentinel node))]
+    (with-open [conn (connect cluster (cluster/public cluster :sentinel node))]
       (let [[host port] (resp/must! conn "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
         (when-not host (throw (IOException. "the sentinel knows no master")))
         {:host host :port (parse-long port)}))))
 
 (defn- probe!
   "One attempt: [connection-or-nil event]."
-  [process conn address n]
+  [process cluster conn address n]
   (let [began (System/nanoTime)
         event (fn [type node] {:type type :process process :f :probe :node node :invoked began
                                :at (System/nanoTime)})]
     (try
-      (let [conn  (or conn (connect (address n)))
+      (let [conn  (or conn (connect cluster (address n)))
             node  (client/node-of (:host conn))]
         (try
           (if (= "OK" (resp/call! conn "SET" "probe" n))
@@ -41,19 +42,19 @@
           (catch IOException _ (resp/close! conn) [nil (event :fail node)])))
       (catch IOException _ [nil (event :fail nil)]))))
 
-(defn- run-probes! [process address report running]
+(defn- run-probes! [process cluster address report running]
   (loop [conn nil, n 0, due (System/nanoTime)]
     (if @running
-      (let [[conn event] (probe! process conn address n)
+      (let [[conn event] (probe! process cluster conn address n)
             due          (max (+ due period-ns) (System/nanoTime))]
         (report event)
         (LockSupport/parkNanos (- due (System/nanoTime)))
         (recur conn (inc n) due))
       (resp/close! conn))))
 
-(defn- start! [process address report]
+(defn- start! [process cluster address report]
   (let [running (atom true)
-        thread  (doto (Thread. ^Runnable #(run-probes! process address report running)
+        thread  (doto (Thread. ^Runnable #(run-probes! process cluster address report running)
                                (str "chaos-" (name process)))
                   (.setDaemon true)
                   (.start))]
@@ -64,9 +65,9 @@
 (defn follow!
   "Probes the master that sentinels name, as process :prober. Returns what ends it."
   [cluster report]
-  (start! :prober #(named-master cluster %) report))
+  (start! :prober cluster #(named-master cluster %) report))
 
 (defn fixed!
   "Probes one node, as process :old-master. Returns what ends it."
   [cluster node report]
-  (start! :old-master (constantly (cluster/public cluster :server node)) report))
+  (start! :old-master cluster (constantly (cluster/public cluster :server node)) report))

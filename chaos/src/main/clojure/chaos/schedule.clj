@@ -85,7 +85,8 @@
   (let [fs    (set (map second schedule))
         used  (for [f fs] (providers packages f))
         least (first (last schedule))
-        own   (keep (fn [some-packages] (when-not (next some-packages) (first some-packages))) used)]
+        own   (keep (fn [[one & others]] (when-not others one)) used)
+        among (fn [k] (set/intersection fs (into #{} (mapcat (comp k :perf)) packages)))]
     (when (and time-s (< time-s least))
       (refuse! "the schedule goes on until " least " s, the load only until " time-s " s"))
     {:nemesis         (apply merge (map :nemesis packages))
@@ -99,5 +100,5 @@
      :time-s-min      least
      :phrase          "under a schedule of our own"
      :perf            {:name "schedule"
-                       :starts (set/intersection fs (into #{} (mapcat (comp :starts :perf)) packages))
-                       :ends   (set/intersection fs (into #{} (mapcat (comp :ends :perf)) packages))}}))
+                       :starts (among :starts)
+                       :ends   (among :ends)}}))

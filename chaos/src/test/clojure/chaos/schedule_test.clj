@@ -27,7 +27,7 @@
 (deftest should-say-what-is-wrong-with-a-schedule
   (are [part text] (str/includes? (str (refused #(loading text))) part)
     "\":krash\", which" "[[1 \":krash\"]]"
-    "entry 2 [2 :krash] names :krash, which no fault has; known: :await-failover" "[[1 :heal] [2 :krash]]"
+    "[2 :krash] names :krash, which no fault has; known: :await" "[[1 :heal] [2 :krash]]"
     "entry 1 [-1 :heal] does not begin with seconds" "[[-1 :heal]]"
     "entry 1 [1] is not" "[[1]]"
     "comes after one at 5 s" "[[5 :heal] [2 :restart]]"

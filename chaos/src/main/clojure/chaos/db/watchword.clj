@@ -3,7 +3,7 @@
   `./watchword sentinel FILE` end in exec, so the pid is the node's. The Raft links of the
   sentinels name announced addresses and so pass the mesh like all others."
   (:require [chaos.db.system :as system]
-            [chaos.mesh :as mesh]
+            [chaos.net.network :as network]
             [clojure.string :as str])
   (:import (java.io File)))
 
@@ -33,14 +33,15 @@
   (environment [_ nodes]
     ;; `./watchword chaos` has built what there is to build; six processes must not do it again.
     {"WATCHWORD_NO_BUILD" "1" "WATCHWORD_NODES" (str nodes)})
-  (config [_ kind {:keys [nodes ports] :as place}]
-    (case kind
-      :server   (system/server-lines place)
-      :sentinel (conj (system/sentinel-lines place)
-                      (str "sentinel raft-port " (:raft ports))
-                      (str "sentinel raft-peers "
-                           (str/join "," (map #(str (mesh/public-address %) ":" (:raft ports))
-                                              nodes))))))
+  (config [_ kind {:keys [nodes net] :as place}]
+    (let [port ((network/ports net) :raft)]
+      (case kind
+        :server   (system/server-lines place)
+        :sentinel (conj (system/sentinel-lines place)
+                        (str "sentinel raft-port " port)
+                        (str "sentinel raft-peers "
+                             (str/join "," (map #(str (network/public net :raft %) ":" port)
+                                                nodes)))))))
   (claims [_] #{:demoted-at-first-contact}))
 
 (defn system [] (->Watchword))

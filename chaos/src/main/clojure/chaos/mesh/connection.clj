@@ -75,8 +75,9 @@
 (defn- write-some!
   "Writes at most `most` bytes of chunk; returns how many it took."
   [^SocketChannel to ^ByteBuffer chunk most]
-  (let [limit (.limit chunk)]
-    (.limit chunk (int (min limit (+ (.position chunk) (min (long most) (long Integer/MAX_VALUE))))))
+  (let [limit (.limit chunk)
+        some  (min (long most) (.remaining chunk))]
+    (.limit chunk (int (+ (.position chunk) some)))
     (let [n (.write to chunk)]
       (.limit chunk limit)
       n)))

@@ -9,7 +9,7 @@
             [chaos.nemesis.times :as times]
             [chaos.cluster :as cluster]
             [chaos.generator :as gen]
-            [chaos.mesh :as mesh]
+            [chaos.net :as net]
             [chaos.net.rules :as rules]
             [chaos.random :as random]))
 
@@ -19,7 +19,7 @@
           stale  (first (random/order (remove #{master} (:nodes cluster)) seed :stale))
           ends   [[[master :server]] [[stale :server]]]]
       (swap! state assoc :stale stale)
-      (mesh/change! (:mesh cluster) rules/cut-between ends)
+      (net/change! (:net cluster) rules/cut-between ends)
       {:stale stale :master master})))
 
 (defn- kill-fresh!

@@ -2,7 +2,7 @@
   "The way back of every fault of the network: all rules go at once. When a master had been
   taken away from the others, the first contact of their sentinels with it is tapped."
   (:require [chaos.cluster :as cluster]
-            [chaos.mesh :as mesh]
+            [chaos.net :as net]
             [chaos.observer :as observer]))
 
 (defn master!
@@ -14,6 +14,6 @@
 (defn heal! [{:keys [cluster report state]} _]
   (let [old (:isolated @state)]
     (when old (observer/tap! cluster old (remove #{old} (:nodes cluster)) report))
-    (mesh/heal! (:mesh cluster))
+    (net/heal! (:net cluster))
     (swap! state dissoc :isolated)
     {:healed old}))

@@ -3,10 +3,10 @@
   nodes only, unless said otherwise; all kinds on them alike (replication, sentinels, Raft)."
   (:require [chaos.db.system :as system]
             [chaos.generator :as gen]
-            [chaos.mesh :as mesh]
             [chaos.nemesis.heal :as heal]
             [chaos.nemesis.partition :as partition]
             [chaos.nemesis.times :as times]
+            [chaos.net :as net]
             [chaos.net.rules :as rules]
             [chaos.random :as random]))
 
@@ -21,13 +21,13 @@
 (defn- delay! [seed]
   (fn [{:keys [cluster]} _]
     (let [nodes (:nodes cluster)]
-      (mesh/change! (:mesh cluster) rules/delayed (rules/links nodes nodes)
+      (net/change! (:net cluster) rules/delayed (rules/links nodes nodes)
                     (assoc delay-rule :seed seed))
       {:delayed delay-rule})))
 
 (defn- slow! [{:keys [cluster]} _]
   (let [nodes (:nodes cluster)]
-    (mesh/change! (:mesh cluster) rules/slowed (rules/links nodes nodes) slow-bytes-per-s)
+    (net/change! (:net cluster) rules/slowed (rules/links nodes nodes) slow-bytes-per-s)
     {:slow-bytes-per-s slow-bytes-per-s}))
 
 (defn- break-off! [{:keys [cluster]} {:keys [value]}]
@@ -35,8 +35,8 @@
         node  (nth nodes (mod value (count nodes)))
         ends  (remove #{node} nodes)]
     {:reset node
-     :connections (mesh/reset-links! (:mesh cluster)
-                                     (concat (rules/links [node] ends) (rules/links ends [node])))}))
+     :connections (net/reset-links! (:net cluster)
+                                     (rules/both-ways [node] ends))}))
 
 (defn- while-bad [fault begin opts more]
   (merge {:generator       (times/once (times/window opts fault (* 0.45 (:time-s opts)))

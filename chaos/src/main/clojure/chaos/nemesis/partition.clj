@@ -10,22 +10,20 @@
 
   Clients are cut off only where the shape says so; else they reach every node."
   (:require [chaos.client :as client]
-            [chaos.mesh :as mesh]
             [chaos.nemesis.heal :as heal]
             [chaos.nemesis.times :as times]
+            [chaos.net :as net]
             [chaos.net.rules :as rules]
             [chaos.random :as random]))
 
 (def time-s-min times/time-s-min)
-
-(defn- both-ways [froms tos] (concat (rules/links froms tos) (rules/links tos froms)))
 
 (defn- others [nodes node] (vec (remove #{node} nodes)))
 
 (defn- apart
   "Two groups that do not hear each other."
   [a b]
-  {:groups [(vec a) (vec b)] :cuts (both-ways a b)})
+  {:groups [(vec a) (vec b)] :cuts (rules/both-ways a b)})
 
 (defn- with-isolated [{:keys [groups] :as shape} {:keys [nodes master]}]
   (let [side (first (filter #(some #{master} %) groups))]
@@ -39,7 +37,8 @@
   Stock Redis keeps acknowledging on both."
   [{:keys [nodes master clients]}]
   (let [half (quot (count clients) 2)]
-    (assoc (apart (cons master (take half clients)) (concat (others nodes master) (drop half clients)))
+    (assoc (apart (cons master (take half clients))
+                  (concat (others nodes master) (drop half clients)))
            :isolated master)))
 
 (defn master-alone
@@ -101,20 +100,20 @@
   "The master's server from the servers of its replicas; every sentinel sees them all."
   [{:keys [nodes master]}]
   {:unfollowed master
-   :cuts (both-ways [[master :server]] (map #(vector % :server) (others nodes master)))})
+   :cuts (rules/both-ways [[master :server]] (map #(vector % :server) (others nodes master)))})
 
 (defn sentinels-cut
   "Every sentinel from every server, their own node's as well; servers and clients are whole."
   [{:keys [nodes]}]
   {:blind (vec nodes)
-   :cuts  (both-ways (map #(vector % :sentinel) nodes) (map #(vector % :server) nodes))})
+   :cuts  (rules/both-ways (map #(vector % :sentinel) nodes) (map #(vector % :server) nodes))})
 
 (defn master-unseen
   "Every sentinel from the master's server alone: it goes on serving clients and replicas while
   it is replaced."
   [{:keys [nodes master]}]
   {:isolated master
-   :cuts (both-ways (map #(vector % :sentinel) nodes) [[master :server]])})
+   :cuts (rules/both-ways (map #(vector % :sentinel) nodes) [[master :server]])})
 
 ;; ---- packages ----
 
@@ -126,7 +125,7 @@
           (shape {:nodes (:nodes cluster) :master (heal/master! cluster) :seed seed
                   :clients (mapv client/client-id (range clients))})]
       (when isolated (swap! state assoc :isolated isolated))
-      (mesh/change! (:mesh cluster) rules/cut cuts)
+      (net/change! (:net cluster) rules/cut cuts)
       (dissoc all :cuts))))
 
 (def ^:private shapes

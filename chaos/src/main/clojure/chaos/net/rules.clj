@@ -24,6 +24,8 @@
         :when (or (and (vector? i) (vector? j) (not= i j)) (not= (id-of i) (id-of j)))]
     [i j]))
 
+(defn both-ways [froms tos] (concat (links froms tos) (links tos froms)))
+
 (defn cut
   "No bytes over any of the links."
   [rules links]

@@ -1,0 +1,34 @@
+(ns chaos.net
+  "Networks that can be broken, by name, and what the rest of the harness asks of one. A new
+  network is one namespace under chaos.net.*, a record that is a chaos.net.network/Network, and
+  one line in `networks`."
+  (:require [chaos.net.netns :as netns]
+            [chaos.net.network :as network]
+            [chaos.net.proxy :as proxy]
+            [chaos.net.rules :as rules]
+            [chaos.registry :as registry]))
+
+(def networks
+  "Name -> what starts it from {:nodes :client-ids}, what it offers to faults, and what it needs
+  of the machine (chaos.capability)."
+  {:mesh  {:start! proxy/start! :offers proxy/offers :needs #{:mesh}}
+   :netns {:start! netns/start! :offers netns/offers :needs #{:netns :nft}}})
+
+(defn parse
+  "One name, as the option --net takes it."
+  [text]
+  (let [[net & more] (registry/parse "net" networks {} text)]
+    (when more (throw (registry/usage-error "a run has one net")))
+    net))
+
+(defn start! [net opts] ((:start! (networks net)) opts))
+
+(defn change!
+  "Replaces the rules by (apply f rules args)."
+  [net f & args]
+  (network/change net #(apply f % args)))
+
+(defn heal! [net] (network/change net (constantly rules/all-open)))
+(defn reset-links! [net links] (network/reset-links net links))
+(defn tap! [net j froms report] (network/tap net j froms report))
+(defn stop! [net] (network/stop net))
