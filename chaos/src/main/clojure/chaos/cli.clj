@@ -9,6 +9,7 @@
             [chaos.db :as db]
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
+            [chaos.net :as net]
             [chaos.publish :as publish]
             [chaos.registry :as registry]
             [chaos.run :as run]
@@ -32,8 +33,14 @@
   (into shared
         [[nil "--profile NAME" "short: partition and kill, stock beside Watchword, under 4 minutes"
           :default :short :parse-fn #(first (registry/parse "profile" profiles {} %))]
-         [nil "--nemesis NAMES" "of partition, kill, failovers; by commas"
+         [nil "--nemesis NAMES" "faults or groups of them, by commas; docs/CHAOS.md has the table"
           :parse-fn nemesis/parse]
+         [nil "--schedule FILE" "faults at times of your own: [[3 :kill-master] [9 :restart]]"
+          :parse-fn nemesis/load-schedule!]
+         [nil "--net NAME" "mesh (a proxy, no privileges) or netns (the kernel, needs root)"
+          :parse-fn net/parse]
+         [nil "--nodes-count N" "nodes of each cluster (default: 3)" :parse-fn parse-long
+          :validate [#(and % (<= 3 % 9) (odd? %)) "must be 3, 5, 7 or 9"]]
          [nil "--time S" "seconds of load in each cell" :id :time-s :parse-fn parse-long
           :validate [#(and % (<= run/time-s-min % 3600))
                      (str "must be " run/time-s-min " to 3600")]]]))
@@ -82,7 +89,7 @@
       {:action action
        :opts   (-> (merge {:seed (rand-int 1000000)}
                           (if (= :run action) (profiles (:profile options)) failover-defaults)
-                          options)
+                          (cond-> options (:schedule options) (assoc :nemesis [:schedule])))
                    (as-> opts (assoc opts :command (command word more opts))))})))
 
 (defn- perform! [{:keys [action opts text]}]

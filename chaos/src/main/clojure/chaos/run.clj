@@ -9,6 +9,7 @@
             [chaos.db.system :as system]
             [chaos.db.watchword :as watchword]
             [chaos.machine :as machine]
+            [chaos.nemesis :as nemesis]
             [chaos.nemesis.kill :as kill]
             [chaos.nemesis.partition :as partition]
             [chaos.report :as report]
@@ -31,7 +32,7 @@
   "The cells of a run, in order: the same faults for each system, with the same seed."
   [{:keys [system nemesis] :as opts}]
   (for [n nemesis, s system]
-    (merge defaults (select-keys opts [:seed :time-s :rate :kills]) {:system s :nemesis n})))
+    (merge defaults (select-keys opts [:seed :time-s :rate :kills :net :nodes-count :schedule]) {:system s :nemesis n})))
 
 (defn must-have-all!
   "Throws with exit status 3, naming what is missing, unless every system can run here."
@@ -100,6 +101,7 @@
   [{:keys [seed out command] :as opts} show]
   (must-have-all! (:system opts))
   (let [cells (plan opts)
+        _     (doseq [c cells] (nemesis/package-of (:nemesis c) c))
         dir   (store/new-dir! out (watchword/root) seed)
         run   {:run (.getName dir) :seed seed :command command
                :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS))
