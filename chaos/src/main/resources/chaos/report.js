@@ -297,7 +297,7 @@
 
   function remember() {
     history.replaceState(null, "",
-      "#cell=" + encodeURIComponent(cell.dir) + "&t=" + now.toFixed(1));
+      "#cell=" + encodeURIComponent(cell.dir) + "&t=" + Number(now.toFixed(3)));
   }
 
   function moveTo(s, isSettled) {

@@ -11,6 +11,7 @@
 
 (def ^:private bars-max 40)
 (def ^:private value-length-max 60)
+(def ^:private letter-width "Of plot text, in pixels, rather too wide." 7)
 
 (defn- seconds [ns] (html/decimal (/ ns 1e9) 3))
 
@@ -75,12 +76,19 @@
                     :let [y      (+ 4 (* 36 i))
                           a      (x (rank from))
                           b      (if to (x (rank to)) (- plot/width 20))
-                          right? (< (* 0.5 plot/width) a)]]
+                          text   (bar-text bar)
+                          right? (< plot/width (+ a 20 (* letter-width (count text))))]]
                 [:g
-                 (plot/text "tick" 8 (+ y 27) (str "process " process))
+                 (plot/text "tick" 8 (+ y 27)
+                            (if (integer? process) (str "process " process) process))
                  (plot/rect (str "op " (if to (:type op) "info")) a (+ y 17) (max 5 (- b a)) 12)
                  (plot/text (if right? "tick end strong" "tick strong")
-                            (if right? (max b (- plot/width 60)) a) (+ y 12) (bar-text bar))]))))
+                            (if right? (- plot/width 20) a) (+ y 12) text)]))))
+
+(defn- as-op
+  "A final read of a certificate, of which only the answer is kept, as an operation."
+  [{:keys [holds] :as read}]
+  (assoc read :process "final read" :type "ok" :f (if holds "there" "not there")))
 
 (defn- read-line-of [{:keys [index time node role holds]}]
   (str (format "#%-8s %9s s  final read of n%s" index (if time (seconds time) "?") node)
@@ -107,7 +115,7 @@
     (when (some? element) (list " Element " [:code (str element)] "."))
     (when (some? key) (list " Key " [:code (str key)] "."))
     (when (seq cycle) (list " Cycle: " [:code (cycle-text cycle)] "."))]
-   (when (seq ops) (timeline (named ops cycle)))
+   (when (seq ops) (timeline (concat (named ops cycle) (map as-op reads))))
    (when (or (seq ops) (seq reads))
      [:details [:summary "As lines of the history"]
       [:pre (map #(str (op-line %) "\n") (sort-by place ops))

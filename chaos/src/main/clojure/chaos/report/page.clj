@@ -48,15 +48,18 @@
                 (for [{:keys [workload verdict because counts] :as w} workloads]
                   [workload (label/badge verdict)
                    (if-let [found (seq (label/anomalies w))]
-                     (for [a found] [:div {:class "hot"} (label/anomaly-text a)])
+                     (for [a found] [:div {:class "hot together"} (label/anomaly-text a)])
                      "none found")
                    because (counts-text counts)]))))
 
 (defn- cell-line [{:keys [net style seed clients time_s rate phrase]}]
-  (str/join ", " (remove nil? [phrase (when net (str "network " net)) (when style (str "clients " style))
+  (str/join ", " (remove nil? [phrase
+                               (when net (str "network " net))
+                               (when style (str "clients " style))
                                (when clients (str clients " clients"))
                                (when rate (str (html/number rate) " operations a second"))
-                               (when time_s (str time_s " s")) (when seed (str "seed " seed))])))
+                               (when time_s (str time_s " s"))
+                               (when seed (str "seed " seed))])))
 
 (defn- first-instant
   "Where the time-travel view opens for a cell: at its first fault."

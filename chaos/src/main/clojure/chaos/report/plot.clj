@@ -50,21 +50,27 @@
 (defn line [class x1 y1 x2 y2]
   [:path {:class class :d (str "M" (px x1) " " (px y1) "L" (px x2) " " (px y2))}])
 
+(defn- to-next
+  "The command of a path from one point to the next, short where only one coordinate moves."
+  [[x0 y0] [x y]]
+  (let [[x0 y0 x y] (map px [x0 y0 x y])]
+    (cond (= y0 y) (str "H" x)
+          (= x0 x) (str "V" y)
+          :else    (str "L" x " " y))))
+
+(defn- through [[[x y] :as points]]
+  (str "M" (px x) " " (px y) (str/join (map to-next points (rest points)))))
+
 (defn curve
   "A polyline; a nil point cuts it."
   [class points]
   [:path {:class class
-          :d     (str/join (for [part (partition-by nil? points)
-                                 :when (first part)
-                                 [i [x y]] (map-indexed vector part)]
-                             (str (if (zero? i) "M" "L") (px x) " " (px y))))}])
+          :d     (str/join (map through (remove (comp nil? first) (partition-by nil? points))))}])
 
 (defn area
   "The space between two curves of points."
   [class upper lower]
-  (let [corners (concat upper (reverse lower))]
-    [:path {:class class
-            :d (str "M" (str/join "L" (for [[x y] corners] (str (px x) " " (px y)))) "Z")}]))
+  [:path {:class class :d (str (through (concat upper (reverse lower))) "Z")}])
 
 (defn x-ticks
   "Vertical lines with numbers below, at round values of 0..limit."

@@ -46,13 +46,21 @@
      (plot/area "lost" (curve #(+ (:kept %) (:lost %))) kept)
      (plot/curve "refused" (curve #(+ (:fail %) (:info %)))))))
 
+(defn- dot-path
+  "Points as one path in whole pixels, each from the one before it, so that a dot costs a few
+  bytes: a page may hold tens of thousands."
+  [points]
+  (str/join
+   (map (fn [[x0 y0] [x y]] (str "m" (- x x0) (when-not (neg? (- y y0)) " ") (- y y0) "h0"))
+        (cons [0 0] points)
+        points)))
+
 (defn- dots
-  "All dots of one type as one path of points."
+  "All dots of one type."
   [x type dots]
-  (when (seq dots)
-    [:path {:class (str "dot " type)
-            :d (str/join (for [[s ms] dots]
-                           (str "M" (plot/px (x s)) " " (plot/px (y-of-ms ms)) "h0")))}]))
+  (let [points (distinct (for [[s ms] dots] [(Math/round (double (x s)))
+                                             (Math/round (double (y-of-ms ms)))]))]
+    [:path {:class (str "dot " type) :d (dot-path (sort points))}]))
 
 (defn- latencies [{:keys [slices slice_s] :as cell} x]
   (list
@@ -107,18 +115,21 @@
   (when-let [values (seq (keep #(get-in % [:ms i]) slices))] (reduce max values)))
 
 (defn- hover-text [slices]
-  (let [rate #(html/number (Math/round (mean % slices)))
-        ms   #(html/decimal (greatest-ms % slices) 1)]
-    (str (html/decimal (:at_s (first slices)) 1) " s: " (rate :kept) " kept, " (rate :lost)
-         " lost, " (rate :fail) " refused, " (rate :info) " unsure a second; " (ms 0) " / " (ms 1)
-         " / " (ms 2) " ms")))
+  (let [ms    #(html/decimal (greatest-ms % slices) 1)
+        rates (for [[k words] [[:kept "kept"] [:lost "lost"] [:fail "refused"] [:info "unsure"]]
+                    :let [rate (Math/round (mean k slices))]
+                    :when (or (= :kept k) (pos? rate))]
+                (str (html/number rate) " " words))]
+    (str (html/decimal (:at_s (first slices)) 1) " s: " (str/join ", " rates) " a second; "
+         (ms 0) " / " (ms 1) " / " (ms 2) " ms")))
 
 (defn- hovers [{:keys [slices slice_s]} x]
-  (for [group (partition-all (inc (quot (count slices) hovers-max)) slices)
-        :let [from (x (:at_s (first group))) to (x (+ slice_s (:at_s (last group))))]]
-    [:path {:class "hover" :d (str "M" (plot/px from) " " rate-top "H" (plot/px to) "V"
-                                   served-base "H" (plot/px from) "Z")}
-     [:title (hover-text group)]]))
+  [:g {:class "hover"}
+   (for [group (partition-all (inc (quot (count slices) hovers-max)) slices)
+         :let [from (x (:at_s (first group))) to (x (+ slice_s (:at_s (last group))))]]
+     [:path {:d (str "M" (plot/px from) " " rate-top "H" (plot/px to) "V" served-base
+                     "H" (plot/px from) "Z")}
+      [:title (hover-text group)]])])
 
 (defn- marks
   "Moments named in the plot; none where there are several failovers, which would collide."

@@ -16,7 +16,7 @@
 
 (deftest should-write-coordinates-short-and-cut-curves-at-gaps
   (are [text n] (= text (plot/px n)) "3" 3.04 "3.1" 3.06 "-0.5" -0.5)
-  (is (= "M1 2L3 4M5 6" (:d (second (plot/curve "q" [[1 2] [3 4] nil [5 6]]))))))
+  (is (= "M1 2L3 4M5 6H7V8" (:d (second (plot/curve "q" [[1 2] [3 4] nil [5 6] [7 6] [7 8]]))))))
 
 (deftest should-take-as-quantile-a-value-that-occurred
   (are [value q] (= value (failover/quantile q [40 10 30 20]))
