@@ -15,6 +15,7 @@
   workload is one namespace under chaos.workload.* and one line in `workloads`."
   (:require [chaos.registry :as registry]
             [chaos.workload.counter :as counter]
+            [chaos.workload.durability :as durability]
             [chaos.workload.list-append :as list-append]
             [chaos.workload.lock :as lock]
             [chaos.workload.register :as register]
@@ -25,6 +26,7 @@
 (def workloads
   "Workload name -> function of options."
   {:counter       counter/workload
+   :durability    durability/workload
    :list-append   list-append/workload
    :lock          lock/workload
    :register      register/workload

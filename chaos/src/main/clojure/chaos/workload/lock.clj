@@ -31,7 +31,7 @@
      :value {:lock    (int (* locks (draw :which)))
              :hold-ms (if (< (draw :long) long-holders)
                         (+ ttl-ms (* ttl-ms (draw :for)))
-                        (+ 5 (* 55 (draw :for))))}}))
+                        (+ 2 (* 20 (draw :for))))}}))
 
 ;; ---- the guarded resource ----
 

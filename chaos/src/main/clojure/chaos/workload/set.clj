@@ -10,11 +10,9 @@
   (:require [chaos.checker.certificate :as certificate]
             [chaos.checker.unique-adds :as checker]
             [chaos.client :as client]
-            [chaos.cluster :as cluster]
             [chaos.random :as random]
-            [chaos.resp :as resp]
-            [chaos.workload.support :as support])
-  (:import (java.io IOException)))
+            [chaos.workload.elements :as elements]
+            [chaos.workload.support :as support]))
 
 (def ^:private key-prefix "set:")
 
@@ -56,36 +54,11 @@
             (fn [conn _]
               {:present? (some? (client/must! conn "GET" (str key-prefix value)))}))))
 
-(defn- scan-page
-  "One SCAN page: [next-cursor {element value}]."
-  [conn cursor]
-  (let [[cursor keys] (resp/must! conn "SCAN" cursor "MATCH" (str key-prefix "*") "COUNT" 2000)
-        values        (when (seq keys) (apply resp/must! conn "MGET" keys))
-        element       #(parse-long (subs % (count key-prefix)))]
-    [cursor (zipmap (map element keys) (map #(some-> % parse-long) values))]))
-
-(defn read-node!
-  "All elements that a node holds, by SCAN and MGET; :corrupt are those whose value is not
-  the one that was written."
-  [cluster {:keys [node] :as op}]
-  (try
-    (with-open [conn (resp/connect (assoc (cluster/direct cluster :server node) :timeout-ms 5000))]
-      (loop [cursor "0", found {}]
-        (let [[cursor page] (scan-page conn cursor)
-              found (into found page)]
-          (if (not= "0" cursor)
-            (recur cursor found)
-            (assoc op :type :ok
-                   :value (vec (sort (keys found)))
-                   :corrupt (vec (sort (keep (fn [[k v]] (when (not= k v) k)) found)))
-                   :role (:role (cluster/role cluster node)))))))
-    (catch IOException e (assoc op :type :info :error (str e)))))
-
 (defn workload [opts]
   {:needs           #{"SET" "GET" "MGET" "SCAN"}
    :invoke          invoke!
-   :read-node       read-node!
+   :read-node       (elements/reader key-prefix)
    :generator       (support/paced opts :set (fn [t _ i] (operation opts t i)))
-   :final-generator (map (fn [j] {:f :final-read :node j}) cluster/nodes)
+   :final-generator (elements/final-reads opts)
    :checker         checker/check
    :recheck         certificate/holds?})
