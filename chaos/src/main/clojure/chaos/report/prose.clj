@@ -81,8 +81,14 @@
        "FOLLOW."))
 
 (def staleness
-  (str "How far the answer of a replica was behind the newest value that had been acknowledged "
-       "when the read began."))
+  (str "How far a read was behind what had been acknowledged when it began: how many newer writes "
+       "of its key it missed, and for how long the oldest of them had been acknowledged. A lost "
+       "write makes reads stale for good, so these figures also grow by loss. Points are the "
+       "quantiles; the lines between them only lead the eye."))
+
+(def measures
+  "Measure of staleness -> what is counted."
+  {:k "newer writes missed" :t_ms "ms behind"})
 
 (def seed
   (str "The seed fixes the schedule of faults and the pace of the clients; the interleaving of "

@@ -124,8 +124,10 @@
   {:workload "replica-reads" :valid true :verdict "unknown"
    :because "replicas answered too seldom to say"
    :counts {:ok 3100 :fail 0 :info 2
-            :staleness_ms (let [width (* (if (= system "stock") 3 1) (between random 20 40))]
-                            (for [q [0.5 0.75 0.9 0.95 0.99 1]] [q (* width q q q)]))}
+            :replica_staleness
+            (let [width (* (if (= system "stock") 30 1) (between random 20 40))]
+              {:k    {:n 2900 :q50 0 :q95 1 :q99 (Math/round (double width)) :max 1777}
+               :t_ms {:n 2900 :q50 0 :q95 (* 0.5 width) :q99 width :max (* 9.5 width)}})}
    :anomalies {}})
 
 (defn- cell [random system fault index seed]

@@ -45,7 +45,7 @@
         (is (str/includes? readable because))
         (doseq [n (concat (filter integer? (vals counts)) (map :count (vals anomalies)))]
           (is (str/includes? readable (html/number n))))
-        (doseq [[_ value] (:staleness_ms counts)]
+        (doseq [of (vals (:replica_staleness counts)), value (vals (dissoc of :n))]
           (is (str/includes? readable (html/decimal value 1)))))
       (doseq [stage (:stages_ms cell), k [:sdown :odown :switch :first_ok] :when (k stage)]
         (is (str/includes? readable (html/decimal (k stage) 0))))

@@ -33,11 +33,9 @@
     (is (= 0.1 longest-gap-s))
     (is (nil? (series/availability {})))))
 
-(deftest should-read-quantiles-as-a-list-and-as-a-map
-  (are [of] (= [[0.5 1.0] [0.99 2.0] [1.0 4.0]] (staleness/quantiles of))
-    [[1 4] [0.5 1] [0.99 2]]
-    {:n 7 :q50 1 :q99 2 :max 4 :mean nil}
-    {"0.5" 1 "0.99" 2 "1" 4}))
+(deftest should-take-quantiles-by-their-names-and-leave-other-figures
+  (is (= [[0.5 1.0] [0.99 2.0] [1.0 4.0]]
+         (staleness/quantiles {:n 7 :q99 2 :q50 1 :max 4 :mean 3 :q95 nil}))))
 
 (deftest should-read-the-new-master-out-of-a-switch
   (is (= 3 (travel/new-master "mymaster 127.0.1.1 24409 127.0.1.3 24409")))
