@@ -1,8 +1,16 @@
 (ns chaos.net.netns-test
-  "What the kernel is told, as values; no privileges."
-  (:require [chaos.net.netns :as netns]
+  "What the kernel is told, as values; and, as root where the kernel can do it, that it obeys
+  and that nothing is left behind. Without root, that the start says why it cannot be."
+  (:require [chaos.capability :as capability]
+            [chaos.net :as net]
+            [chaos.net.netns :as netns]
+            [chaos.net.network :as network]
             [chaos.net.rules :as rules]
-            [clojure.test :refer [are deftest is testing]]))
+            [chaos.shell :as shell]
+            [clojure.string :as str]
+            [clojure.test :refer [are deftest is testing]])
+  (:import (clojure.lang ExceptionInfo)
+           (java.lang ProcessHandle)))
 
 (deftest should-give-each-process-an-address-of-its-own
   (are [address endpoint] (= address (netns/address 77 endpoint))
@@ -33,3 +41,39 @@
 (deftest should-keep-two-programs-apart
   (is (not= (netns/subnet 1000) (netns/subnet 1001)))
   (is (every? #(<= 64 (netns/subnet %) 127) [1 64 4194304])))
+
+(defn- ours
+  "Namespaces and interfaces that this program has made."
+  []
+  (let [pid (str (.pid (ProcessHandle/current)))]
+    (filter #(str/includes? % pid)
+            (mapcat #(str/split-lines (:out (shell/run! %)))
+                    [["ip" "netns" "list"] ["ip" "-br" "link"]]))))
+
+(def ^:private closed-port
+  "Nobody listens there: a connect() is refused at once, or hangs when packets are dropped."
+  1)
+
+(defn- reaches?
+  "Whether packets pass from one server to another and back: a refusal is an answer."
+  [net from to]
+  (let [target (str "exec 3<>/dev/tcp/" (network/listen net :server to) "/" closed-port)]
+    (not= 124 (:exit (shell/run! (network/command net :server from
+                                                  ["timeout" "1" "bash" "-c" target]))))))
+
+(defn- cut-and-heal! []
+  (let [net (net/start! :netns {:nodes [1 2] :client-ids [101]})]
+    (try
+      (is (reaches? net 1 2))
+      (net/change! net rules/cut [[1 2]])
+      (is (not (reaches? net 1 2)))
+      (net/heal! net)
+      (is (reaches? net 1 2))
+      (finally (net/stop! net)))))
+
+(deftest should-cut-in-the-kernel-and-leave-nothing-behind-or-say-why-not
+  (if (every? :have (filter #(#{:netns :nft} (:name %)) (capability/probe)))
+    (dotimes [_ 3]
+      (cut-and-heal!)
+      (is (empty? (ours))))
+    (is (thrown? ExceptionInfo (cut-and-heal!)))))
