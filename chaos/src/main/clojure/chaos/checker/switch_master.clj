@@ -17,6 +17,9 @@
   the first delivery of a switch, to anyone, to that of the next; a switch that does not
   begin at the master of the time is a late repetition.
 
+  Without any switch there is nothing to deliver, and :due says 0; with switches of which
+  nobody had to hear, the answer is :unknown.
+
   The message carries no epoch, so two switches that name the same addresses are told apart
   by time only. What an observer missed (its own link to a restarted sentinel) is not
   demanded of anybody; deliveries that no observer saw are counted as :unobserved."
@@ -143,9 +146,13 @@
                    (concat (mapcat #(link-certificates published heard last-op %) spans)
                            (mapcat #(two-masters writes %) (configurations came))
                            (wrong-final history published)))
-        due-n     (reduce + (map #(count (due published (val %))) spans))]
-    {:valid?    (cond (seq anomalies) false (zero? due-n) :unknown :else true)
-     :because   (when (zero? due-n) "no switch was published while anybody listened")
+        due-n     (reduce + (map #(count (due published (val %))) spans))
+        unknown   (cond (empty? spans)
+                        "nobody listened"
+                        (and (seq published) (zero? due-n))
+                        "no switch was published while anybody listened")]
+    {:valid?    (cond (seq anomalies) false unknown :unknown :else true)
+     :because   unknown
      :anomalies anomalies
      :counts    (merge (checker/outcomes writes)
                        {:published  (count published)

@@ -50,5 +50,6 @@
    :generator       (support/paced opts :replica-reads (fn [t _ i] (operation opts t i)))
    :final-generator nil
    :read-node       nil
+   :lagging         #{:non-monotonic-read :read-your-writes}
    :checker         checker/check
    :recheck         checker/recheck})

@@ -51,7 +51,11 @@
   (are [parts] (= [:unknown {}] ((juxt :valid? :anomalies) (apply check parts)))
     [(published 20 1 2) (told 9000 nil)]
     [(published 1000 1 2) (told 9000 2500)]
-    [(told 9000 nil)]))
+    [(published 1000 1 2)]
+    []))
+
+(deftest should-find-nothing-to-deliver-without-a-switch
+  (is (= [true {} 0] ((juxt :valid? :anomalies (comp :due :counts)) (check (told 9000 nil))))))
 
 (deftest should-flag-each-anomaly
   (are [class parts]
