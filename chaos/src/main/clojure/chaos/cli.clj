@@ -10,6 +10,7 @@
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
+            [chaos.planted :as planted]
             [chaos.publish :as publish]
             [chaos.registry :as registry]
             [chaos.run :as run]
@@ -55,7 +56,8 @@
        "chaos analyze DIR          compute the findings of a stored run again\n"
        "chaos failover [options]   kill the master again and again, and time each stage\n"
        "chaos report DIR...        publish runs into docs/reports, with an index\n"
-       "chaos check-history FILE...  judge histories of others (has a --help of its own)\n\n"
+       "chaos check-history FILE...  judge histories of others (has a --help of its own)\n"
+       "chaos self-test [options]  plant lies that the checkers must find\n\n"
        "Options:\n" summary))
 
 (defn- command
@@ -106,6 +108,7 @@
     (case (first args)
       "report"        (publish/main (rest args))
       "check-history" (check-history/main (rest args))
+      "self-test"     (planted/main (rest args))
       (perform! (parse args)))
     (catch clojure.lang.ExceptionInfo e
       (let [status (or (:exit (ex-data e)) 4)]

@@ -34,13 +34,15 @@
 
 (defn discover!
   "A connection to the master that some sentinel names and that says itself that it is one,
-  or nil."
-  [{:keys [sentinels from seed]} attempt]
-  (some (fn [sentinel]
-          (let [[host port] (ask-sentinel sentinel from
-                                          "SENTINEL" "GET-MASTER-ADDR-BY-NAME" master-name)]
-            (when host (connect-if-master {:host host :port (parse-long port)} from))))
-        (random/order sentinels seed :sentinels attempt)))
+  or nil. With :address nobody is asked: it is there or nowhere."
+  [{:keys [address sentinels from seed]} attempt]
+  (if address
+    (connect-if-master address from)
+    (some (fn [sentinel]
+            (let [[host port] (ask-sentinel sentinel from
+                                            "SENTINEL" "GET-MASTER-ADDR-BY-NAME" master-name)]
+              (when host (connect-if-master {:host host :port (parse-long port)} from))))
+          (random/order sentinels seed :sentinels attempt))))
 
 (defn replica-address
   "The address in one entry of SENTINEL REPLICAS, a flat list of names and values."
