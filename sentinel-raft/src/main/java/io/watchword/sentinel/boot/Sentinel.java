@@ -22,15 +22,11 @@ import io.watchword.sentinel.probe.Credentials;
 import io.watchword.sentinel.probe.Links;
 import io.watchword.sentinel.raft.RaftLog;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +47,6 @@ final class Sentinel implements AutoCloseable {
 
   private final SentinelConfig config;
   private final SentinelLog log;
-  private final Consumer<String> fatal;
   private final SystemClock clock = new SystemClock();
   private final NettyLoop loop =
       new NettyLoop("sentinel", problem -> defect(Defects.describe(problem)));
@@ -60,9 +55,7 @@ final class Sentinel implements AutoCloseable {
   private final Links links;
   private final ApiServer api;
   private final RespServer listener;
-  private final Deque<Event> events = new ArrayDeque<>();
-  private boolean delivering;
-  private boolean broken;
+  private final Steps steps;
   private volatile boolean closed;
 
   /**
@@ -74,7 +67,6 @@ final class Sentinel implements AutoCloseable {
       throws IOException {
     this.config = config;
     this.log = log;
-    this.fatal = fatal;
     Path folder = Path.of(config.dir(), "watchword-sentinel-" + config.port());
     listenerIsFree();
     raft =
@@ -91,6 +83,8 @@ final class Sentinel implements AutoCloseable {
     Address address = new Address(config.announcedIp(), config.announcedPort());
     Member member = new Member(raft.id(), raft.incarnation(), address, config.raftSelf());
     machine = new SentinelMachine(new Self(member, masters(), random40()));
+    steps =
+        new Steps(event -> machine.step(clock.nanos() / 1_000_000, event), this::perform, fatal);
     links = links();
     api =
         new ApiServer(
@@ -214,31 +208,8 @@ final class Sentinel implements AutoCloseable {
     config.lines().remarks().forEach(r -> log.line(SentinelLog.Level.WARNING, r));
   }
 
-  /** Hands one event to the machine, after those that are being handled. */
   private void deliver(Event event) {
-    if (broken) {
-      return;
-    }
-    events.add(event);
-    if (delivering) {
-      return;
-    }
-    delivering = true;
-    try {
-      for (Event next = events.poll(); next != null; next = events.poll()) {
-        for (Effect effect : machine.step(clock.nanos() / 1_000_000, next)) {
-          perform(effect);
-        }
-      }
-    } catch (RuntimeException | Error e) {
-      // The machine may have taken half a step: its state is no longer that of its log.
-      broken = true;
-      StringWriter stack = new StringWriter();
-      e.printStackTrace(new PrintWriter(stack));
-      fatal.accept("a defect: " + stack);
-    } finally {
-      delivering = false;
-    }
+    steps.deliver(event);
   }
 
   private void perform(Effect effect) {
