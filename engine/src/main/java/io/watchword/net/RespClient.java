@@ -7,33 +7,102 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchword.resp.RespService;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Dials other servers from one loop. */
+/**
+ * Dials other servers from one loop. A name is resolved on a thread of its own, since the system's
+ * resolver may be silent for half a minute and the loop has clients to serve.
+ */
 public final class RespClient {
+  private static final int RESOLVED_AT_ONCE_MAX = 4;
+  private static final int RESOLVER_IDLE_SECONDS = 10;
+
   private final NettyLoop loop;
   private final Consumer<String> complaints;
   private final LoopBuffers buffers = new LoopBuffers();
+  private final Names names;
+  private final Executor resolvers =
+      new ThreadPoolExecutor(
+          0,
+          RESOLVED_AT_ONCE_MAX,
+          RESOLVER_IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          new DefaultThreadFactory("resolver", true));
 
   /**
    * @param complaints told of defects, see {@link ChannelPeer}
    */
   public RespClient(NettyLoop loop, Consumer<String> complaints) {
+    this(loop, complaints, InetAddress::getByName);
+  }
+
+  /** For tests, whose names resolve as slowly as they like. */
+  RespClient(NettyLoop loop, Consumer<String> complaints, Names names) {
     this.loop = loop;
     this.complaints = complaints;
+    this.names = names;
+  }
+
+  /** What resolves names; may block. */
+  interface Names {
+    InetAddress resolve(String host) throws UnknownHostException;
   }
 
   /**
-   * Dials {@code host}:{@code port}; names are resolved at each call. Either {@code service} is
-   * told of the peer or {@code failed} of the reason, once, on the loop's thread.
+   * Dials {@code host}:{@code port}; names are resolved at each call, which is not a part of {@code
+   * timeoutMs}. Either {@code service} is told of the peer or {@code failed} of the reason, once,
+   * on the loop's thread.
    *
    * @param source local address to dial from ({@code bind-source-addr}), or empty
    */
   public void connect(
       String host,
       int port,
+      String source,
+      int timeoutMs,
+      RespService service,
+      Consumer<String> failed) {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+    if (literal != null) {
+      dial(new InetSocketAddress(host, port), source, timeoutMs, service, failed);
+      return;
+    }
+    try {
+      resolvers.execute(() -> resolve(host, port, source, timeoutMs, service, failed));
+    } catch (RejectedExecutionException tooMany) {
+      loop.execute(() -> failed.accept("too many names are being resolved: " + host));
+    }
+  }
+
+  private void resolve(
+      String host,
+      int port,
+      String source,
+      int timeoutMs,
+      RespService service,
+      Consumer<String> failed) {
+    try {
+      InetSocketAddress to = new InetSocketAddress(names.resolve(host), port);
+      loop.execute(() -> dial(to, source, timeoutMs, service, failed));
+    } catch (UnknownHostException e) {
+      loop.execute(() -> failed.accept("can't resolve " + host));
+    }
+  }
+
+  private void dial(
+      InetSocketAddress to,
       String source,
       int timeoutMs,
       RespService service,
@@ -53,7 +122,7 @@ public final class RespClient {
                   }
                 });
     InetSocketAddress from = source.isEmpty() ? null : new InetSocketAddress(source, 0);
-    ChannelFuture dialled = bootstrap.connect(new InetSocketAddress(host, port), from);
+    ChannelFuture dialled = bootstrap.connect(to, from);
     dialled.addListener(
         done -> {
           if (!done.isSuccess()) {
