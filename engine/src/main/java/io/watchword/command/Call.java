@@ -240,8 +240,10 @@ public final class Call {
   public void expire(Database database, byte[] k, int offset, int length, long hash) {
     database.delete(k, offset, length, hash);
     stats.expiredKeys++;
-    dispatcher.unit().command(database.index(), 2).bulk(DEL);
-    dispatcher.unit().word(k, offset, length);
+    if (isHeard()) {
+      dispatcher.unit().command(database.index(), 2).bulk(DEL);
+      dispatcher.unit().word(k, offset, length);
+    }
   }
 
   /** As {@link #find(int)}, for a read: counts a hit or a miss. */
@@ -322,9 +324,14 @@ public final class Call {
     return reply;
   }
 
+  /** Whether anybody reads what replicas are told; if not, nothing is written for them. */
+  public boolean isHeard() {
+    return dispatcher.isHeard();
+  }
+
   /**
    * Where a body that returns {@link Outcome#REWRITTEN} writes what replicas get instead of the
-   * client's words.
+   * client's words, if there {@link #isHeard} anybody.
    */
   public Unit tell() {
     return dispatcher.unit();

@@ -130,6 +130,10 @@ public final class Dispatcher {
     queuedBytesMax = bytes;
   }
 
+  boolean isHeard() {
+    return journal.wanted();
+  }
+
   Unit unit() {
     return unit;
   }

@@ -27,7 +27,10 @@ public final class Unit {
     return commands == 0;
   }
 
-  /** Begins a command of {@code argc} words for a database; the words follow. */
+  /**
+   * Begins a command of {@code argc} words for a database; the words follow. Only when the journal
+   * wants them: a value copied for nobody would be the dearest part of its command.
+   */
   public RespWriter command(int database, int argc) {
     begin(database);
     words.array(argc);
@@ -60,6 +63,7 @@ public final class Unit {
   }
 
   private void begin(int wanted) {
+    assert journal.wanted() : "words for nobody";
     if (commands == 0) {
       // MULTI goes first, to be skipped if the unit stays a lone command.
       words.raw(MULTI);

@@ -62,7 +62,9 @@ public final class Expire {
     call.reply().integer(1);
     if (deadline <= call.now() && call.deadlinesPassHere()) {
       call.delete(1);
-      tell(call, DEL, 2);
+      if (call.isHeard()) {
+        tell(call, DEL, 2);
+      }
       return Outcome.REWRITTEN;
     }
     // Nothing is earlier than 1970: a negative deadline would be read as none.
@@ -70,7 +72,9 @@ public final class Expire {
     if (!seconds && !relative) {
       return Outcome.CHANGED;
     }
-    tell(call, PEXPIREAT, 3).bulk(deadline);
+    if (call.isHeard()) {
+      tell(call, PEXPIREAT, 3).bulk(deadline);
+    }
     return Outcome.REWRITTEN;
   }
 

@@ -55,7 +55,7 @@ public final class Mset {
 
   /** Tells replicas the pairs before argument {@code end}. */
   private static void tellFirst(Call call, int end) {
-    if (end > 1) {
+    if (end > 1 && call.isHeard()) {
       RespWriter words = call.tell().command(call.db().index(), end);
       words.bulk(MSET);
       for (int i = 1; i < end; i++) {

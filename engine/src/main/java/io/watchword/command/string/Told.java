@@ -17,44 +17,58 @@ final class Told {
 
   /** {@code SET key value PXAT deadline}, by the indexes of key and value. */
   static Outcome set(Call call, int key, int value, long deadline) {
-    RespWriter words = set(call, key, value, 5);
-    words.bulk(PXAT);
-    words.bulk(deadline);
+    if (call.isHeard()) {
+      RespWriter words = set(call, key, value, 5);
+      words.bulk(PXAT);
+      words.bulk(deadline);
+    }
     return Outcome.REWRITTEN;
   }
 
   /** {@code SET key value}. */
   static Outcome set(Call call, int key, int value) {
-    set(call, key, value, 3);
+    if (call.isHeard()) {
+      set(call, key, value, 3);
+    }
     return Outcome.REWRITTEN;
   }
 
   /** {@code SET key value KEEPTTL}. */
   static Outcome setKeeping(Call call, int key, int value) {
-    set(call, key, value, 4).bulk(KEEPTTL);
+    if (call.isHeard()) {
+      set(call, key, value, 4).bulk(KEEPTTL);
+    }
     return Outcome.REWRITTEN;
   }
 
   /** {@code SET key value KEEPTTL}, the value being none of the arguments. */
   static Outcome setKeeping(Call call, int key, byte[] value) {
-    RespWriter words = begin(call, SET, key, 4);
-    words.bulk(value);
-    words.bulk(KEEPTTL);
+    if (call.isHeard()) {
+      RespWriter words = begin(call, SET, key, 4);
+      words.bulk(value);
+      words.bulk(KEEPTTL);
+    }
     return Outcome.REWRITTEN;
   }
 
   static Outcome delete(Call call, int key) {
-    begin(call, DEL, key, 2);
+    if (call.isHeard()) {
+      begin(call, DEL, key, 2);
+    }
     return Outcome.REWRITTEN;
   }
 
   static Outcome persist(Call call, int key) {
-    begin(call, PERSIST, key, 2);
+    if (call.isHeard()) {
+      begin(call, PERSIST, key, 2);
+    }
     return Outcome.REWRITTEN;
   }
 
   static Outcome expire(Call call, int key, long deadline) {
-    begin(call, PEXPIREAT, key, 3).bulk(deadline);
+    if (call.isHeard()) {
+      begin(call, PEXPIREAT, key, 3).bulk(deadline);
+    }
     return Outcome.REWRITTEN;
   }
 
