@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
  *   <li>OBJECT IDLETIME counts in tens of seconds here, for the clock has two bytes in an entry.
  *   <li>OBJECT REFCOUNT is always 1 here: nothing is shared, where stock shares small integers.
  *   <li>OBJECT HELP, the order of keys and what one step of SCAN holds are our own.
- *   <li>SET with a moment in the past deletes the key at once here; stock keeps it until somebody
- *       looks, so that DBSIZE may count it.
+ *   <li>SET with a moment in the past deletes the key at once here, and counts it as expired; stock
+ *       keeps it until somebody looks, so that DBSIZE may count it.
  *   <li>FLUSHALL, SWAPDB and COPY of 7.2 are those of 7.0.15; nothing else of the two groups
  *       differs between the two versions.
  * </ul>

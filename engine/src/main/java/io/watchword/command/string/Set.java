@@ -75,11 +75,19 @@ public final class Set {
     }
     if (lifetime.isGiven() && Lifetime.isPast(call, deadline)) {
       // A lifetime that is over before it began leaves nothing, on replicas too.
-      return call.delete(1) ? Told.delete(call, 1) : Outcome.UNCHANGED;
+      return goneAtOnce(call, exists);
     }
     boolean keeps = lifetime.kind() == Lifetime.Kind.KEEPTTL;
     call.set(1, 2, keeps && exists ? call.entries().deadline(ref) : deadline);
     return tell(call, get, lifetime, deadline);
+  }
+
+  /** For who watches the key, and who counts, it was there and has expired, as in Redis. */
+  private static Outcome goneAtOnce(Call call, boolean existed) {
+    call.set(1, 2, Entries.NO_DEADLINE);
+    call.delete(1);
+    call.stats().expiredKeys++;
+    return existed ? Told.delete(call, 1) : Outcome.UNCHANGED;
   }
 
   /**

@@ -46,6 +46,13 @@ class StringToldTest {
   }
 
   @Test
+  void shouldCountALifetimeInThePastAsExpired() {
+    server.run("SET", "k", "v", "PXAT", "1");
+    server.run("SET", "k", "v", "EXAT", "1");
+    assertThat(server.stats().expiredKeys).isEqualTo(2);
+  }
+
+  @Test
   void shouldLeaveGetOutOfSet() {
     shouldTell("SET k v GET", "SET k v");
     shouldTell("SET k v GET KEEPTTL", "SET k v KEEPTTL");

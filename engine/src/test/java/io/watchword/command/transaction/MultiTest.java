@@ -61,6 +61,15 @@ final class MultiTest {
   }
 
   @Test
+  void shouldNoticeThatAWatchedKeyCameAndExpiredAtOnce() {
+    client.ask("WATCH", "a");
+    server.connect().ask("SET", "a", "1", "EXAT", "1");
+    client.ask("MULTI");
+    client.ask("SET", "a", "mine");
+    assertThat(client.ask("EXEC")).isEqualTo("*-1\r\n");
+  }
+
+  @Test
   void shouldNoticeThatAWatchedKeyExpired() {
     client.ask("SET", "a", "1", "PX", "100");
     client.ask("WATCH", "a");
