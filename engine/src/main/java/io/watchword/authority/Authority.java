@@ -71,8 +71,9 @@ public final class Authority {
   /** A beat goes to the master that the group's log names, and to no other node. */
   private static Decision beat(Allegiance held, Facts facts, Order.Beat beat) {
     Allegiance next = beat.epoch() > held.epoch() ? held.promising(beat.epoch()) : held;
-    if (facts.dataEpoch() < beat.epoch()) {
-      // The beats of an epoch begin after its promotion: this node has lost what it had then.
+    if (facts.lostAll() || facts.dataEpoch() < beat.epoch()) {
+      // The beats of an epoch begin after its promotion: this node has lost what it had then. In
+      // epoch 0 nobody was promoted, and only the start itself tells.
       return new Decision(next, Action.NONE, lacking(facts));
     }
     boolean confirms = facts.master() && !held.fenced();

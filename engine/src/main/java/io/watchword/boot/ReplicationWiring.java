@@ -153,7 +153,7 @@ final class ReplicationWiring {
         follows,
         promised.fenced(),
         keepsStream);
-    authority.started();
+    authority.started(saved == null && !replication.holdsData());
   }
 
   /** What a snapshot of this moment says of its history. */

@@ -140,6 +140,10 @@ public final class Directives {
   public static final Directive<Long> CLAIM_WAIT_MS =
       Directive.of("claim-wait-ms", integer(0, INT_MAX), 10_000L);
 
+  /** Whether a claimed replica that holds data takes in a master that came back with none. */
+  public static final Directive<Boolean> REPLICA_ACCEPT_EMPTY_MASTER =
+      Directive.of("replica-accept-empty-master", yesNo(), false);
+
   /** File that takes the steps of the replication machines as ndjson; empty for none. */
   public static final Directive<String> TRACE_LOG = Directive.of("trace-log", text(), "").fixed();
 
@@ -158,7 +162,8 @@ public final class Directives {
     rows.addAll(List.of(REPLICA_READ_ONLY, REPLICA_SERVE_STALE_DATA, REPLICA_PRIORITY));
     rows.addAll(List.of(REPLICA_ANNOUNCE_IP, REPLICA_ANNOUNCE_PORT, REPL_BACKLOG_SIZE));
     rows.addAll(List.of(REPL_DISKLESS_SYNC, REPL_DISKLESS_SYNC_DELAY, REPL_TIMEOUT));
-    rows.addAll(List.of(REPL_PING_REPLICA_PERIOD, CONSISTENCY, CLAIM_WAIT_MS, TRACE_LOG));
+    rows.addAll(List.of(REPL_PING_REPLICA_PERIOD, CONSISTENCY, CLAIM_WAIT_MS));
+    rows.addAll(List.of(REPLICA_ACCEPT_EMPTY_MASTER, TRACE_LOG));
     rows.addAll(NotBuilt.ROWS);
     rows.addAll(Inert.ROWS);
     return List.copyOf(rows);

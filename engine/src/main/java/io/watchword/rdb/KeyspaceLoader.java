@@ -61,29 +61,20 @@ public final class KeyspaceLoader implements RdbReader.Target {
         log.notice("Loading RDB produced by version " + value);
       }
       case "ctime" -> {
-        info = info.createdAt(number(value));
+        info = info.createdAt(RdbInfo.number(value));
         log.notice("RDB age " + Math.max(0, nowMs / 1000 - info.createdAtSeconds()) + " seconds");
       }
       case "used-mem" -> {
-        info = info.used(number(value));
+        info = info.used(RdbInfo.number(value));
         log.notice("RDB memory usage when created " + megabytes(info.usedBytes()) + " Mb");
       }
-      case "repl-stream-db" -> info = info.selected((int) number(value));
+      case "repl-stream-db" -> info = info.selected((int) RdbInfo.number(value));
       case "repl-id" -> info = info.history(value, info.replOffset());
-      case "repl-offset" -> info = info.history(info.replid(), number(value));
-      case "watchword-epoch" -> info = info.inEpoch(number(value));
+      case "repl-offset" -> info = info.history(info.replid(), RdbInfo.number(value));
+      case RdbInfo.EPOCH -> info = info.inEpoch(RdbInfo.number(value));
       // What they say is known: 64 bits make no difference to the bytes, and no AOF follows.
       case "redis-bits", "aof-base", "aof-preamble" -> {}
       default -> log.debug("Unrecognized RDB AUX field: '" + name + "' '" + value + "'");
-    }
-  }
-
-  /** A field's number; -1 when it is none, which counts as not said. */
-  private static long number(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException notSaid) {
-      return -1;
     }
   }
 

@@ -25,6 +25,18 @@ public record RdbInfo(
   /** The version of Redis whose commands we speak. */
   public static final String OUR_VERSION = "7.2.4";
 
+  /** Name of the field that holds the data epoch. */
+  static final String EPOCH = "watchword-epoch";
+
+  /** A field's number; -1 when it is none, which counts as not said. */
+  static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException notSaid) {
+      return -1;
+    }
+  }
+
   /** Whether the data belongs to a replication history. */
   public boolean hasHistory() {
     return !replid.isEmpty();

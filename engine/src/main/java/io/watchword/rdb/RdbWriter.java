@@ -41,7 +41,7 @@ final class RdbWriter {
       aux(out, "repl-offset", Long.toString(info.replOffset()));
     }
     if (info.epoch() >= 0) {
-      aux(out, "watchword-epoch", Long.toString(info.epoch()));
+      aux(out, RdbInfo.EPOCH, Long.toString(info.epoch()));
     }
     aux(out, "aof-base", "0");
   }

@@ -18,6 +18,8 @@ public sealed interface LinkEffect {
 
     void payload(byte[] data, int from, int to);
 
+    void examine(int dial);
+
     void payloadEnded(int dial, String replid, long offset);
 
     void payloadDropped();
@@ -68,6 +70,14 @@ public sealed interface LinkEffect {
     @Override
     public void on(Port p) {
       p.payload(data, from, to);
+    }
+  }
+
+  /** The snapshot is all there: answer with Examined before anything of ours is dropped. */
+  record Examine(int dial) implements LinkEffect {
+    @Override
+    public void on(Port p) {
+      p.examine(dial);
     }
   }
 

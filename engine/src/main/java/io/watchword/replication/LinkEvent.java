@@ -7,8 +7,12 @@ package io.watchword.replication;
 public sealed interface LinkEvent {
   void to(ReplicaLink link);
 
-  /** Attach to this master and stay attached. */
-  record Follow(String host, int port) implements LinkEvent {
+  /**
+   * Attach to this master and stay attached.
+   *
+   * @param ordered whether somebody wants it now: then the first synchronization is not guarded
+   */
+  record Follow(String host, int port, boolean ordered) implements LinkEvent {
     @Override
     public void to(ReplicaLink link) {
       link.on(this);
@@ -41,6 +45,18 @@ public sealed interface LinkEvent {
 
   /** The dial failed or the connection is gone. */
   record Lost(int dial, String why) implements LinkEvent {
+    @Override
+    public void to(ReplicaLink link) {
+      link.on(this);
+    }
+  }
+
+  /**
+   * What there is to know before a snapshot takes the place of the data.
+   *
+   * @param epoch epoch of the last record that we hold
+   */
+  record Examined(int dial, boolean holdsData, long epoch, SnapshotHead head) implements LinkEvent {
     @Override
     public void to(ReplicaLink link) {
       link.on(this);

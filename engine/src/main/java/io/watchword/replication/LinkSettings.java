@@ -7,5 +7,7 @@ package io.watchword.replication;
  * @param announceIp address that the master shows, or empty for the one it sees
  * @param password {@code masterauth}, or empty
  * @param timeoutMs silence after which the link counts as broken ({@code repl-timeout})
+ * @param guarded whether {@link EmptyMasterGuard} judges what a master sends unasked
  */
-public record LinkSettings(int listeningPort, String announceIp, String password, long timeoutMs) {}
+public record LinkSettings(
+    int listeningPort, String announceIp, String password, long timeoutMs, boolean guarded) {}

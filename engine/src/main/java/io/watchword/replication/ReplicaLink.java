@@ -5,7 +5,6 @@ import io.watchword.sys.Check;
 import io.watchword.sys.Log;
 import io.watchword.sys.Machine;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,8 +20,9 @@ import java.util.function.Supplier;
  * </pre>
  *
  * <p>A snapshot is stored whole before anything of ours is dropped, so a transfer that breaks off
- * leaves data and history as they were. A link that was lost while streaming is dialled again at
- * once, since the master's backlog runs on; any other failure waits a second, as Redis's cron does.
+ * leaves data and history as they were, and so does one that {@link EmptyMasterGuard} refuses. A
+ * link that was lost while streaming is dialled again at once, since the master's backlog runs on;
+ * any other failure waits a second, as Redis's cron does.
  *
  * <p>The link reads the node's history and changes nothing of it: what it learns leaves as effects
  * that {@link ReplicationNode} hands to {@link Replication}.
@@ -32,6 +32,10 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   static final long ACK_PERIOD_MS = 1_000;
 
   private static final long RETRY_MS = 1_000;
+
+  /** A snapshot that was refused was sent whole: it is not asked for every second. */
+  private static final long REFUSED_RETRY_MS = 10_000;
+
   private static final int LINE_BYTES_MAX = 1 << 16;
 
   /** Where a link stands. */
@@ -53,29 +57,22 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   /** The variables that are worth a trace line. */
   public record View(Phase phase, String master) {}
 
-  /** What a reply that is awaited answers. */
-  private enum Awaited {
-    PONG,
-    AUTH,
-    PORT,
-    IP,
-    CAPA
-  }
-
   private final Supplier<LinkSettings> settings;
   private final Supplier<History> history;
   private final Supplier<Boolean> resumable;
   private final StreamParser parser;
   private final LinkLine line = new LinkLine(LINE_BYTES_MAX);
-  private final ArrayDeque<Awaited> awaited = new ArrayDeque<>();
   private final ByteArrayOutputStream early = new ByteArrayOutputStream();
 
+  private Greeting greeting;
   private Phase phase = Phase.IDLE;
   private String host = "";
   private int port;
   private int dial;
   private boolean synced;
   private boolean wantsAll;
+  private boolean ordered;
+  private boolean refused;
   private PayloadReader payload;
   private boolean payloadWhole;
   private String lostInLoad = "";
@@ -134,6 +131,11 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     return dial;
   }
 
+  /** Whether the last snapshot that came was refused. */
+  boolean isRefusing() {
+    return refused;
+  }
+
   /** When the master was last heard of. */
   long heardAt() {
     return heardAt;
@@ -166,6 +168,8 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     host = event.host();
     port = event.port();
     wantsAll = false;
+    ordered = event.ordered();
+    refused = false;
     lostAt = now;
     notice("Connecting to MASTER " + host + ":" + port);
     connect();
@@ -175,6 +179,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     drop();
     host = "";
     port = 0;
+    refused = false;
   }
 
   void on(LinkEvent.Connected event) {
@@ -184,9 +189,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     heardAt = now;
     phase = Phase.GREETING;
     notice("Non blocking connect for SYNC fired the event.");
-    awaited.clear();
-    awaited.add(Awaited.PONG);
-    send("PING");
+    greeting = new Greeting(settings, this::send, this::notice);
   }
 
   void on(LinkEvent.Lost event) {
@@ -210,6 +213,20 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     }
     heardAt = now;
     receive(event.data(), event.from(), event.to());
+  }
+
+  void on(LinkEvent.Examined event) {
+    if (event.dial() != dial || phase != Phase.LOADING) {
+      return;
+    }
+    String refusal =
+        EmptyMasterGuard.findRefusal(
+            history.get(), event.epoch(), event.holdsData(), loadingReplid, event.head());
+    if (refusal == null) {
+      out.add(takeOver());
+    } else {
+      refuse(refusal);
+    }
   }
 
   void on(LinkEvent.Loaded event) {
@@ -322,54 +339,12 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   }
 
   private void greeted(String text) {
-    boolean refused = text.startsWith("-");
-    switch (awaited.remove()) {
-      case PONG -> ponged(text);
-      case AUTH -> {
-        if (refused) {
-          warning("Unable to AUTH to MASTER: " + text);
-          fail(text);
-        }
-      }
-      case PORT -> tolerate(refused, "listening-port", text);
-      case IP -> tolerate(refused, "ip-address", text);
-      case CAPA -> tolerate(refused, "capa", text);
-    }
-    if (phase == Phase.GREETING && awaited.isEmpty()) {
-      ask();
-    }
-  }
-
-  private void ponged(String text) {
-    boolean mayGoOn =
-        text.startsWith("+")
-            || text.startsWith("-NOAUTH")
-            || text.startsWith("-NOPERM")
-            || text.startsWith("-ERR operation not permitted");
-    if (!mayGoOn) {
-      warning("Error reply to PING from master: '" + text + "'");
+    String problem = greeting.findProblem(text);
+    if (problem != null) {
+      warning(problem);
       fail(text);
-      return;
-    }
-    notice("Master replied to PING, replication can continue...");
-    LinkSettings say = settings.get();
-    if (!say.password().isEmpty()) {
-      send("AUTH", say.password());
-      awaited.add(Awaited.AUTH);
-    }
-    send("REPLCONF", "listening-port", Integer.toString(say.listeningPort()));
-    awaited.add(Awaited.PORT);
-    if (!say.announceIp().isEmpty()) {
-      send("REPLCONF", "ip-address", say.announceIp());
-      awaited.add(Awaited.IP);
-    }
-    send("REPLCONF", "capa", "eof", "capa", "psync2", "capa", "watchword");
-    awaited.add(Awaited.CAPA);
-  }
-
-  private void tolerate(boolean refused, String what, String text) {
-    if (refused) {
-      notice("(Non critical) Master does not understand REPLCONF " + what + ": " + text);
+    } else if (greeting.isOver()) {
+      ask();
     }
   }
 
@@ -488,13 +463,38 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     payloadWhole = true;
     lostInLoad = "";
     out.add(new LinkEffect.PauseReading(true));
-    out.add(new LinkEffect.PayloadEnded(dial, loadingReplid, loadingOffset));
+    boolean judged = settings.get().guarded() && !ordered;
+    out.add(judged ? new LinkEffect.Examine(dial) : takeOver());
     return end;
+  }
+
+  private LinkEffect takeOver() {
+    return new LinkEffect.PayloadEnded(dial, loadingReplid, loadingOffset);
+  }
+
+  private void refuse(String why) {
+    warning(
+        "Full resynchronization from MASTER "
+            + host
+            + ":"
+            + port
+            + " refused, since this node holds data: "
+            + why
+            + ". To take it in: REPLICAOF "
+            + host
+            + " "
+            + port
+            + ", or 'replica-accept-empty-master yes'.");
+    drop();
+    refused = true;
+    retryAt = now + REFUSED_RETRY_MS;
   }
 
   private void stream(int db) {
     phase = Phase.STREAMING;
     synced = true;
+    ordered = false;
+    refused = false;
     payloadWhole = false;
     parser.start(db);
   }

@@ -31,6 +31,7 @@ public final class ReplicationNode {
   private final LinkEffects linkEffects = new LinkEffects();
   private Peer master;
   private boolean fenced;
+  private boolean ordered;
 
   /**
    * @param name under which steps are traced: the address that others know the node by
@@ -87,9 +88,19 @@ public final class ReplicationNode {
     link.resumeInDb(started.db());
   }
 
-  /** Follows a master from now on. */
+  /** Follows a master from now on, because somebody wants it: whatever it sends is taken in. */
   public void follow(String host, int port) {
+    attach(host, port, true);
+  }
+
+  /** Follows the master that it was told before it was restarted; see {@link EmptyMasterGuard}. */
+  public void followAgain(String host, int port) {
+    attach(host, port, false);
+  }
+
+  private void attach(String host, int port, boolean byOrder) {
     fenced = false;
+    ordered = byOrder;
     tell(new ReplicationEvent.Follow(host, port));
     waits.releaseAll();
   }
@@ -244,7 +255,7 @@ public final class ReplicationNode {
     @Override
     public void linkTo(String host, int port) {
       link.resumeInDb(replication.db());
-      linkDriver.deliver(new LinkEvent.Follow(host, port));
+      linkDriver.deliver(new LinkEvent.Follow(host, port, ordered));
     }
 
     @Override
@@ -343,6 +354,12 @@ public final class ReplicationNode {
     @Override
     public void payloadDropped() {
       world.payloadDropped();
+    }
+
+    @Override
+    public void examine(int dial) {
+      linkDriver.deliver(
+          new LinkEvent.Examined(dial, world.holdsData(), replication.epoch(), world.received()));
     }
 
     @Override

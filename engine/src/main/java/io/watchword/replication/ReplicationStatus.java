@@ -101,6 +101,9 @@ public final class ReplicationStatus {
     lines.add("repl_backlog_size:" + settings.backlogBytes());
     lines.add("repl_backlog_first_byte_offset:" + (backlog.isOn() ? backlog.first() : 0));
     lines.add("repl_backlog_histlen:" + (backlog.isOn() ? backlog.length() : 0));
+    if (role() == Role.REPLICA) {
+      lines.add("watchword_sync_refused:" + (link.isRefusing() ? 1 : 0));
+    }
     lines.add("watchword_epoch:" + settings.promisedEpoch());
     lines.add("watchword_data_epoch:" + epoch());
     return lines;

@@ -26,6 +26,12 @@ public interface World {
   /** Throws the stored parts away; harmless when there are none. */
   void payloadDropped();
 
+  /** What the stored snapshot says of itself; asked before {@link #load}. */
+  SnapshotHead received();
+
+  /** Whether there is any data here. */
+  boolean holdsData();
+
   /** Puts the stored snapshot in the place of all data, now or in slices; answers once. */
   void load(Loading answer);
 

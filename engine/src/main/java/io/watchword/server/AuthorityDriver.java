@@ -20,8 +20,9 @@ import java.util.function.LongSupplier;
  * carried out. Used by the command thread; a promise costs it one fsync, and promises are rare.
  *
  * <p>A claimed master that starts again may have been replaced while it was away. It serves reads
- * and refuses writes until its group's beat names it, or until {@code claim-wait-ms} have passed
- * without a word from its group, counted from the moment at which its data are loaded.
+ * and refuses writes until its group's beat names it, which it does not when nothing of the data is
+ * left, or until {@code claim-wait-ms} have passed without a word from its group, counted from the
+ * moment at which its data are loaded.
  */
 public final class AuthorityDriver implements Obedience {
   private static final String WAITING =
@@ -39,6 +40,7 @@ public final class AuthorityDriver implements Obedience {
   private Allegiance held;
   private boolean unconfirmed;
   private boolean started;
+  private boolean startedEmpty;
   private long heardNanos;
 
   /**
@@ -63,6 +65,11 @@ public final class AuthorityDriver implements Obedience {
     this.pauses = engine.pauses();
     unconfirmed = held.isClaimed() && held.isMaster();
     replication.roleByHand(this::roleByHand);
+    replication.claimed(this::isClaimed);
+  }
+
+  private boolean isClaimed() {
+    return held.isClaimed();
   }
 
   /** The highest epoch promised. */
@@ -95,9 +102,14 @@ public final class AuthorityDriver implements Obedience {
     }
   }
 
-  /** The node has taken up its role; from now on orders may change it. */
-  public void started() {
+  /**
+   * The node has taken up its role; from now on orders may change it.
+   *
+   * @param empty whether nothing was there to load
+   */
+  public void started(boolean empty) {
     started = true;
+    startedEmpty = empty;
     heardNanos = clock.nanos();
   }
 
@@ -128,6 +140,7 @@ public final class AuthorityDriver implements Obedience {
         now.history().replid(),
         now.history().offset(),
         now.epoch(),
+        unconfirmed && startedEmpty,
         replication.isLoading());
   }
 

@@ -15,6 +15,7 @@ import io.watchword.replication.ReplicationStatus;
 import io.watchword.replication.Role;
 import io.watchword.replication.Rules;
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.Units;
 import io.watchword.replication.WaitAnswer;
@@ -25,6 +26,7 @@ import io.watchword.sys.Clock;
 import io.watchword.sys.Log;
 import io.watchword.sys.Trace;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -52,6 +54,7 @@ public final class ReplicationDriver implements World, Node {
   private final MasterClient master;
   private final ReplicationNode node;
   private RoleByHand roleByHand = (host, port) -> true;
+  private BooleanSupplier claimed = () -> false;
   private boolean started;
   private boolean loading;
   private long fullSyncs;
@@ -121,6 +124,8 @@ public final class ReplicationDriver implements World, Node {
             isMaster, offset, saved, db, epoch, freshReplid(), keepsStream));
     if (fenced) {
       fence();
+    } else if (!isMaster && claimed.getAsBoolean()) {
+      node.followAgain(follows.host(), follows.port());
     } else if (!isMaster) {
       node.follow(follows.host(), follows.port());
     }
@@ -188,7 +193,8 @@ public final class ReplicationDriver implements World, Node {
         announced == 0 ? port.getAsInt() : Math.toIntExact(announced),
         config.get(Directives.REPLICA_ANNOUNCE_IP),
         config.get(Directives.MASTERAUTH),
-        config.get(Directives.REPL_TIMEOUT) * 1000);
+        config.get(Directives.REPL_TIMEOUT) * 1000,
+        claimed.getAsBoolean() && !config.get(Directives.REPLICA_ACCEPT_EMPTY_MASTER));
   }
 
   // Node: what commands ask.
@@ -226,6 +232,11 @@ public final class ReplicationDriver implements World, Node {
   /** Lets somebody remember roles that were given by hand. */
   void roleByHand(RoleByHand listener) {
     roleByHand = listener;
+  }
+
+  /** Lets somebody say whether a sentinel group has claimed this node. */
+  void claimed(BooleanSupplier isClaimed) {
+    claimed = isClaimed;
   }
 
   /** Follows as a sentinel group orders. */
@@ -363,6 +374,16 @@ public final class ReplicationDriver implements World, Node {
   @Override
   public void payloadDropped() {
     transfers.dropReceived();
+  }
+
+  @Override
+  public SnapshotHead received() {
+    return transfers.received();
+  }
+
+  @Override
+  public boolean holdsData() {
+    return engine.keyspace().size() > 0;
   }
 
   @Override

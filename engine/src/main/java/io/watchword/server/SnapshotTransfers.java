@@ -3,12 +3,14 @@ package io.watchword.server;
 import io.watchword.keyspace.Keyspace;
 import io.watchword.rdb.KeyspaceLoader;
 import io.watchword.rdb.RdbException;
+import io.watchword.rdb.RdbHead;
 import io.watchword.rdb.RdbInfo;
 import io.watchword.rdb.RdbReader;
 import io.watchword.rdb.SnapshotRun;
 import io.watchword.rdb.SnapshotSink;
 import io.watchword.rdb.Snapshots;
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import io.watchword.sys.Clock;
@@ -45,6 +47,7 @@ public final class SnapshotTransfers implements Transfers {
   private final Runnable beforeLoad;
   private final Runnable kept;
   private Disk.Out in;
+  private RdbHead head;
 
   /** Why the snapshot that arrives cannot be kept, or null. */
   private String notStored;
@@ -155,9 +158,11 @@ public final class SnapshotTransfers implements Transfers {
     try {
       if (in == null && notStored == null) {
         in = disk.create(IN);
+        head = new RdbHead(keyspace.count());
       }
       if (in != null) {
         in.write(data, from, to - from);
+        head.feed(data, from, to);
       }
     } catch (IOException e) {
       log.warning(
@@ -167,6 +172,14 @@ public final class SnapshotTransfers implements Transfers {
       dropReceived();
       notStored = e.getMessage();
     }
+  }
+
+  /** A snapshot that could not be stored will not be loaded either: it counts as data. */
+  @Override
+  public SnapshotHead received() {
+    return in == null
+        ? new SnapshotHead(false, -1)
+        : new SnapshotHead(head.isEmpty(), head.epoch());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.watchword.server;
 
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ public interface Transfers {
   void receive(byte[] data, int from, int to);
 
   void dropReceived();
+
+  SnapshotHead received();
 
   void load(World.Loading answer);
 }

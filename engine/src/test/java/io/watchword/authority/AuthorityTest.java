@@ -7,8 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuthorityTest {
-  private static final Facts MASTER = new Facts(true, "", 0, "a".repeat(40), 100, 2, false);
-  private static final Facts REPLICA = new Facts(false, "m", 1, "a".repeat(40), 100, 2, false);
+  private static final Facts MASTER = new Facts(true, "", 0, "a".repeat(40), 100, 2, false, false);
+  private static final Facts REPLICA =
+      new Facts(false, "m", 1, "a".repeat(40), 100, 2, false, false);
   private static final Allegiance CLAIMED =
       new Allegiance("g", "s:1", 3, "m", 1, false, 0, List.of());
 
@@ -91,7 +92,7 @@ class AuthorityTest {
 
   @Test
   void shouldTakeUpNoRoleWhileASnapshotLoads() {
-    Facts loading = new Facts(false, "m", 1, "a".repeat(40), 100, 2, true);
+    Facts loading = new Facts(false, "m", 1, "a".repeat(40), 100, 2, false, true);
     List<Order> orders =
         List.of(
             new Order.Fence("g", 4),
@@ -147,7 +148,7 @@ class AuthorityTest {
 
     assertThat(authority.decide(master, inEpoch(3), new Order.Beat("g", 3, 1, "n")).action())
         .isEqualTo(Action.CONFIRM);
-    Facts replica = new Facts(false, "m", 1, "a".repeat(40), 100, 3, false);
+    Facts replica = new Facts(false, "m", 1, "a".repeat(40), 100, 3, false, false);
     assertThat(authority.decide(CLAIMED, replica, new Order.Beat("g", 3, 1, "n")).action())
         .isEqualTo(Action.NONE);
   }
@@ -185,6 +186,17 @@ class AuthorityTest {
   }
 
   @Test
+  void shouldNotBeConfirmedInAnyEpochOnceItHasLostAll() {
+    Allegiance claimed = Allegiance.NONE.claimedBy("g", "s:1", inEpoch(0));
+    Facts emptied = new Facts(true, "", 0, "f".repeat(40), 0, 0, true, false);
+
+    Decision decision = authority.decide(claimed, emptied, new Order.Beat("g", 0, 1, "n"));
+
+    assertThat(decision.action()).isEqualTo(Action.NONE);
+    assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
   void shouldNotFollowInTheEpochWhoseMasterItIs() {
     Allegiance promoted = CLAIMED.fencedAt(4).promotedAt(4, List.of());
 
@@ -197,6 +209,6 @@ class AuthorityTest {
   }
 
   private static Facts inEpoch(long dataEpoch) {
-    return new Facts(true, "", 0, "a".repeat(40), 100, dataEpoch, false);
+    return new Facts(true, "", 0, "a".repeat(40), 100, dataEpoch, false, false);
   }
 }

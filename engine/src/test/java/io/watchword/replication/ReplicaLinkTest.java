@@ -13,9 +13,10 @@ class ReplicaLinkTest {
   private static final String REPLID = "a".repeat(40);
   private static final String OTHER = "b".repeat(40);
 
-  private LinkSettings settings = new LinkSettings(7000, "", "", 60_000);
+  private LinkSettings settings = new LinkSettings(7000, "", "", 60_000, false);
   private History history = new History(REPLID, History.NONE, -1, 100);
   private boolean resumable = true;
+  private boolean ordered = true;
   private long now;
   private ReplicaLink link;
   private final List<LinkEffect> effects = new ArrayList<>();
@@ -50,7 +51,7 @@ class ReplicaLinkTest {
 
   @Test
   void shouldSayItsPasswordAndItsAddress() {
-    settings = new LinkSettings(7000, "10.0.0.7", "secret", 60_000);
+    settings = new LinkSettings(7000, "10.0.0.7", "secret", 60_000, false);
     connect();
     hear("-NOAUTH Authentication required.\r\n");
 
@@ -61,7 +62,7 @@ class ReplicaLinkTest {
 
   @Test
   void shouldGiveUpWhenThePasswordIsWrong() {
-    settings = new LinkSettings(7000, "", "wrong", 60_000);
+    settings = new LinkSettings(7000, "", "wrong", 60_000, false);
     connect();
     hear("-NOAUTH Authentication required.\r\n");
     hear("-WRONGPASS invalid username-password pair or user is disabled.\r\n");
@@ -131,6 +132,80 @@ class ReplicaLinkTest {
 
     assertThat(effects(LinkEffect.Apply.class).get(0).units().length()).isEqualTo(14);
     assertThat(sent()).contains("REPLCONF ACK 500");
+  }
+
+  @Test
+  void shouldRefuseAnEmptyMasterOfAnotherHistoryAndKeepItsData() {
+    guard();
+    hearSnapshot(OTHER);
+    examined(true, new SnapshotHead(true, 0));
+
+    assertThat(effects(LinkEffect.PayloadEnded.class)).isEmpty();
+    assertThat(effects(LinkEffect.PayloadDropped.class)).hasSize(1);
+    assertThat(link.isRefusing()).isTrue();
+    assertThat(logged())
+        .contains(
+            "Full resynchronization from MASTER master:1 refused, since this node holds data: it"
+                + " is empty, and its history is none of ours. To take it in: REPLICAOF master 1,"
+                + " or 'replica-accept-empty-master yes'.");
+    effects.clear();
+    tick(9_900);
+    assertThat(effects(LinkEffect.Connect.class)).isEmpty();
+    tick(100);
+    assertThat(effects(LinkEffect.Connect.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseAMasterWhoseDataIsOfAnEarlierEpoch() {
+    guard();
+    hearSnapshot(OTHER);
+    examined(true, new SnapshotHead(false, 2));
+
+    assertThat(link.isRefusing()).isTrue();
+  }
+
+  @Test
+  void shouldTakeInAnEmptyMasterWhenThereIsNothingToLose() {
+    guard();
+    hearSnapshot(OTHER);
+    examined(false, new SnapshotHead(true, 0));
+
+    assertThat(effects(LinkEffect.PayloadEnded.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldTakeInAMasterOfItsOwnHistoryOrEpochOrWithoutEpochs() {
+    for (SnapshotHead head : List.of(new SnapshotHead(false, 3), new SnapshotHead(false, -1))) {
+      newLink();
+      effects.clear();
+      guard();
+      hearSnapshot(OTHER);
+      examined(true, head);
+      assertThat(effects(LinkEffect.PayloadEnded.class)).hasSize(1);
+    }
+    newLink();
+    effects.clear();
+    guard();
+    hearSnapshot(REPLID);
+    examined(true, new SnapshotHead(true, 0));
+    assertThat(effects(LinkEffect.PayloadEnded.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldGuardItsDataOnlyAfterTheFirstSynchronizationThatWasOrdered() {
+    ordered = true;
+    settings = new LinkSettings(7000, "", "", 60_000, true);
+    greet();
+    hearSnapshot(OTHER);
+    assertThat(effects(LinkEffect.Examine.class)).isEmpty();
+    history = new History(OTHER, History.NONE, -1, 500);
+    tell(new LinkEvent.Loaded(link.dial(), 0));
+    tell(new LinkEvent.Lost(link.dial(), "reset"));
+    tell(new LinkEvent.Connected(link.dial()));
+    hear("+PONG\r\n+OK\r\n+OK\r\n");
+    hearSnapshot(REPLID);
+
+    assertThat(effects(LinkEffect.Examine.class)).hasSize(1);
   }
 
   @Test
@@ -214,7 +289,7 @@ class ReplicaLinkTest {
   void shouldNotTakeAWordOfAnOldConnectionForOneOfTheNew() {
     greet();
     int old = link.dial();
-    tell(new LinkEvent.Follow("elsewhere", 2));
+    tell(new LinkEvent.Follow("elsewhere", 2, true));
     effects.clear();
     byte[] late = "+CONTINUE\r\n".getBytes(StandardCharsets.ISO_8859_1);
     tell(new LinkEvent.Received(old, late, 0, late.length));
@@ -237,8 +312,23 @@ class ReplicaLinkTest {
     assertThat(link.phase()).isEqualTo(Phase.CONNECTING);
   }
 
+  /** A claimed node that follows on, after a restart say. */
+  private void guard() {
+    ordered = false;
+    settings = new LinkSettings(7000, "", "", 60_000, true);
+    greet();
+  }
+
+  private void hearSnapshot(String replid) {
+    hear("+FULLRESYNC " + replid + " 500\r\n$2\r\nab");
+  }
+
+  private void examined(boolean holdsData, SnapshotHead head) {
+    tell(new LinkEvent.Examined(link.dial(), holdsData, 3, head));
+  }
+
   private void connect() {
-    tell(new LinkEvent.Follow("master", 1));
+    tell(new LinkEvent.Follow("master", 1, ordered));
     tell(new LinkEvent.Connected(link.dial()));
   }
 

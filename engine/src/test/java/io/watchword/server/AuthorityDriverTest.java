@@ -11,6 +11,7 @@ import io.watchword.command.CommandError;
 import io.watchword.config.ManyWords.HostPort;
 import io.watchword.rdb.MemoryDisk;
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import io.watchword.sys.Clock;
@@ -62,6 +63,20 @@ class AuthorityDriverTest {
   }
 
   @Test
+  void shouldNotServeOnABeatWhenItWasRestartedWithoutItsData() {
+    AuthorityDriver driver = driver(MASTER);
+    replication.start(null, 0, 0, null, false, false);
+    driver.started(true);
+
+    assertThat(driver.obey(new Order.Beat("g", 0, 1, "n"))).isInstanceOf(Answer.Refused.class);
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY");
+    driver.obey(new Order.Fence("g", 1));
+    driver.obey(new Order.Promote("g", 1, 0, 0, List.of()));
+    assertThat(driver.obey(new Order.Beat("g", 1, 1, "n"))).isInstanceOf(Answer.Beating.class);
+    assertThat(driver.findWriteRefusal()).isNull();
+  }
+
+  @Test
   void shouldHoldDataOfItsEpochOncePromotedWithoutAnyReplica() {
     AuthorityDriver driver = driver(Allegiance.NONE);
     start(driver, null);
@@ -78,7 +93,7 @@ class AuthorityDriverTest {
   void shouldDialNobodyAfterAStartInAFence() {
     AuthorityDriver driver = driver(new Allegiance("g", "s:1", 4, "old", 1, true, 0, List.of()));
     replication.start(null, 0, 0, new HostPort("old", 1), true, false);
-    driver.started();
+    driver.started(false);
     clock.passes(WAIT_MS);
     replication.tick();
 
@@ -200,7 +215,7 @@ class AuthorityDriverTest {
 
   private void start(AuthorityDriver driver, HostPort follows) {
     replication.start(null, 0, 0, follows, false, false);
-    driver.started();
+    driver.started(false);
   }
 
   private ReplicationDriver replication() {
@@ -261,6 +276,11 @@ class AuthorityDriverTest {
 
     @Override
     public void dropReceived() {}
+
+    @Override
+    public SnapshotHead received() {
+      return new SnapshotHead(false, -1);
+    }
 
     @Override
     public void load(World.Loading answer) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchword.command.replication.Node;
 import io.watchword.config.ManyWords.HostPort;
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
 import io.watchword.resp.Conversation;
@@ -159,6 +160,7 @@ class ReplicationDriverTest {
   private final class Played implements Clock, Log, Dialer, Transfers {
     private long nowMs;
     private SnapshotStream snapshot;
+    private SnapshotHead received = new SnapshotHead(false, -1);
     private RespService service;
     private String toldBeforeDial;
     private TestConnection.FakePeer master;
@@ -206,6 +208,11 @@ class ReplicationDriverTest {
 
     @Override
     public void dropReceived() {}
+
+    @Override
+    public SnapshotHead received() {
+      return received;
+    }
 
     @Override
     public void load(World.Loading answer) {

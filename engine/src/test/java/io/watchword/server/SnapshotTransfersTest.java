@@ -8,6 +8,7 @@ import io.watchword.rdb.RdbInfo;
 import io.watchword.rdb.SnapshotRun;
 import io.watchword.rdb.Snapshots;
 import io.watchword.rdb.StepLoop;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.World;
 import io.watchword.sys.Log;
 import java.io.IOException;
@@ -65,6 +66,24 @@ class SnapshotTransfersTest {
     disk.reopen(0);
     assertThat(disk.content("dump.rdb")).isEqualTo(sent);
     assertThat(disk.exists("temp-repl-in.rdb")).isFalse();
+  }
+
+  @Test
+  void shouldSayOfASnapshotWhetherItHoldsDataAndOfWhichEpoch() throws IOException {
+    transfers.receive(sent, 0, sent.length);
+    assertThat(transfers.received()).isEqualTo(new SnapshotHead(false, -1));
+    transfers.dropReceived();
+
+    keyspace.flushAll();
+    loop.settle();
+    RdbInfo third = RdbInfo.NONE.inEpoch(3);
+    snapshots.toFileNow(disk, "temp.rdb", "empty.rdb", SETTINGS, third, told::add);
+    byte[] empty = disk.content("empty.rdb");
+    for (int i = 0; i < empty.length; i++) {
+      assertThat(transfers.received().empty()).isFalse();
+      transfers.receive(empty, i, i + 1);
+    }
+    assertThat(transfers.received()).isEqualTo(new SnapshotHead(true, 3));
   }
 
   @Test

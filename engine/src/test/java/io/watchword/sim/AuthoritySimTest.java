@@ -88,7 +88,7 @@ class AuthoritySimTest {
     }
 
     private Facts facts() {
-      return new Facts(master.isEmpty(), master, master.isEmpty() ? 0 : 1, "r", 0, 0, false);
+      return new Facts(master.isEmpty(), master, master.isEmpty() ? 0 : 1, "r", 0, 0, false, false);
     }
 
     void obey(Order order, List<String> wrong) {

@@ -9,6 +9,7 @@ import io.watchword.replication.ReplicationSettings;
 import io.watchword.replication.Role;
 import io.watchword.replication.Rules;
 import io.watchword.replication.SnapshotFile;
+import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.Units;
 import io.watchword.replication.World;
@@ -107,7 +108,7 @@ final class SimNode implements World {
             name(),
             rules,
             () -> settings,
-            () -> new LinkSettings(PORT, "", "", settings.timeoutMs()),
+            () -> new LinkSettings(PORT, "", "", settings.timeoutMs(), false),
             this,
             sim.clock(),
             trace);
@@ -229,6 +230,16 @@ final class SimNode implements World {
   @Override
   public void payloadDropped() {
     payload.reset();
+  }
+
+  @Override
+  public SnapshotHead received() {
+    return new SnapshotHead(payload.size() == new ToyKeyspace().snapshot().length, -1);
+  }
+
+  @Override
+  public boolean holdsData() {
+    return keys.snapshot().length > new ToyKeyspace().snapshot().length;
   }
 
   @Override

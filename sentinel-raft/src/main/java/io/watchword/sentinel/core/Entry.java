@@ -168,8 +168,8 @@ public sealed interface Entry {
   }
 
   /**
-   * The node named for {@code epoch} answered that it cannot take over. It has not served in that
-   * epoch, so the next one opens without new votes.
+   * The master of {@code epoch} answered that it has not the data to be it: it cannot take over, or
+   * came back from a restart without them and serves nobody. So the next epoch opens without votes.
    */
   record PromotionRefused(String name, long epoch, Address node) implements Entry {
     @Override

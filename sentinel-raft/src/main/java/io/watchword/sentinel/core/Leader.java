@@ -102,18 +102,31 @@ final class Leader {
       run.answered(e.node(), fence, e.reply());
     } else if (e.order() instanceof Order.Claim && e.reply() instanceof OrderReply.Done) {
       claimed.add(e.node());
-    } else if (e.order() instanceof Order.Beat && e.reply() instanceof OrderReply.Refused) {
-      orders.forget(e.node());
-    } else if (e.order() instanceof Order.Promote promote
-        && e.reply() instanceof OrderReply.Refused refused
-        && refused.error().startsWith("ERR")) {
-      // Other errors, such as LOADING, pass: the order is repeated.
-      Entry refusal = new Entry.PromotionRefused(name, promote.epoch(), e.node());
-      if (promote.epoch() == m.epoch()) {
-        p.offer(nowMs, refusal, PROPOSE_RETRY_MS, out);
+    } else if (e.reply() instanceof OrderReply.Refused refused) {
+      if (e.order() instanceof Order.Beat beat) {
+        orders.forget(e.node());
+        declined(nowMs, m, beat.epoch(), e.node(), refused, p, out);
+      } else if (e.order() instanceof Order.Promote promote) {
+        declined(nowMs, m, promote.epoch(), e.node(), refused, p, out);
       }
     }
     note(nowMs, e, out);
+  }
+
+  /** The node cannot be the master of its epoch, for it has not the data. */
+  private void declined(
+      long nowMs,
+      MasterState m,
+      long epoch,
+      Address node,
+      OrderReply.Refused refused,
+      Proposals p,
+      List<Effect> out) {
+    // Other errors, such as LOADING, pass: the order is repeated.
+    if (epoch == m.epoch() && refused.error().startsWith("ERR")) {
+      Entry refusal = new Entry.PromotionRefused(name, epoch, node);
+      p.offer(nowMs, refusal, PROPOSE_RETRY_MS, out);
+    }
   }
 
   /** Orders are repeated often, so a refusal that stays the same is told once a minute. */

@@ -208,6 +208,48 @@ class SentinelMachineTest {
     assertThat(effects).contains(new Effect.Send(survivor, new Order.Follow("g", 1, B), true));
   }
 
+  @Test
+  void shouldNameALoneMasterAgainThatCameBackWithOlderData() {
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    lead();
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    commit(new Entry.BeginFailover("m", 0, A, new TreeMap<>(Map.of("me", 1L, "other", 1L))));
+    Report held = new Report(0, "h", 9);
+    commit(new Entry.Promote("m", 1, A, held));
+    commit(new Entry.ReplicaForgotten("m", 1, B));
+    serving(A, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n"));
+    Order promote = new Order.Promote("g", 1, held, machine.state().masters().get("m").nodes());
+    assertThat(effects).contains(new Effect.Send(A, promote, true));
+    machineTakes(new Event.Answered(A, promote, lacking()));
+    Entry refused = new Entry.PromotionRefused("m", 1, A);
+    assertThat(effects).contains(new Effect.Propose(refused));
+    commit(refused);
+    Report older = new Report(0, "h2", 5);
+    machineTakes(new Event.Answered(A, new Order.Fence("g", 2), new OrderReply.Held(older)));
+    effects.clear();
+    run(FailoverRun.LAST_RESORT_AFTER_MS + 100);
+    assertThat(effects).contains(new Effect.Propose(new Entry.Promote("m", 2, A, older)));
+  }
+
+  @Test
+  void shouldGiveUpAMasterThatAnswersABeatThatItHasLostItsData() {
+    lead();
+    serving(A, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n"));
+    Order beat = new Order.Beat("g", 0, Leader.BEAT_TTL_MS, 1);
+    assertThat(effects).contains(new Effect.Send(A, beat, true));
+    machineTakes(new Event.Answered(A, beat, new OrderReply.Refused("LOADING")));
+    assertThat(effects)
+        .noneMatch(
+            e -> e instanceof Effect.Propose p && p.entry() instanceof Entry.PromotionRefused);
+    machineTakes(new Event.Answered(A, beat, lacking()));
+    assertThat(effects).contains(new Effect.Propose(new Entry.PromotionRefused("m", 0, A)));
+  }
+
+  private static OrderReply lacking() {
+    return new OrderReply.Refused("ERR it holds data epoch 0 up to offset 0");
+  }
+
   private void serving(Address node, NodeInfo info) {
     machineTakes(new Event.LinkUp(node));
     machineTakes(new Event.Informed(node, info));

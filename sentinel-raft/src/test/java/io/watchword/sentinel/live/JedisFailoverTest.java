@@ -38,6 +38,29 @@ class JedisFailoverTest {
     }
   }
 
+  /** Whether it is back before or after the sentinels miss it, nobody copies its emptiness. */
+  @Test
+  void shouldKeepTheDataWhenTheMasterIsRestartedWithoutAny() throws Exception {
+    try (LiveCluster cluster = LiveCluster.start(folder)) {
+      int master = cluster.dataPorts().get(0);
+      try {
+        awaitReady(cluster);
+        try (Jedis node = new Jedis("127.0.0.1", master)) {
+          node.set("before", "1");
+        }
+        awaitValueOnReplicas(cluster, "before");
+
+        cluster.kill(master);
+        cluster.startData(master);
+
+        soon(() -> role(master).equals("slave"));
+        cluster.dataPorts().forEach(port -> soon(() -> "1".equals(valueAt(port, "before"))));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\n" + cluster.logs(), e);
+      }
+    }
+  }
+
   private static void writeOverAFailover(LiveCluster cluster, int master) throws Exception {
     Set<HostAndPort> sentinels =
         cluster.sentinelPorts().stream()

@@ -405,10 +405,10 @@ final class ClusterSim {
         if (node.alive) {
           killNode(node);
         } else {
-          node.restart();
+          restart(node);
         }
       }
-      case 2 -> node.restart();
+      case 2 -> restart(node);
       case 3 -> flip("s" + process.i + "-n" + node.number);
       case 4 -> {
         flip("n" + node.number + "-n" + agenda.below(3));
@@ -428,6 +428,13 @@ final class ClusterSim {
       case 8 -> process.pausedUntilMs = agenda.nowMs() + agenda.between(100, 4000);
       default -> isolateMaster();
     }
+  }
+
+  /** Most saves are recent; some are old, and some nodes do not save at all. */
+  private void restart(ModelNode node) {
+    boolean recent = agenda.happens(0.7);
+    int old = agenda.happens(0.5) ? 0 : agenda.below(node.data.size() + 1);
+    node.restart(recent ? node.data.size() : old);
   }
 
   /** The fault that matters most: the master is alive and serves, but no sentinel reaches it. */
@@ -460,7 +467,7 @@ final class ClusterSim {
     cuts.clear();
     for (ModelNode node : nodes) {
       if (!node.alive) {
-        node.restart();
+        restart(node);
       }
     }
     for (Process process : processes) {

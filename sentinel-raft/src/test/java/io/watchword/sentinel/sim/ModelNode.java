@@ -17,8 +17,8 @@ import java.util.TreeSet;
 
 /**
  * A data node as sentinels see one. What it makes of orders is decided by the engine's own {@link
- * Authority}; role, stream and writes around it are a model. What was promised, and the data,
- * outlive a crash.
+ * Authority}; role, stream and writes around it are a model. What was promised outlives a crash,
+ * and of the data what was saved.
  */
 final class ModelNode {
   /** One acknowledged write: the epoch its master served in, and a number. */
@@ -36,6 +36,7 @@ final class ModelNode {
   private final Authority authority;
   private Allegiance held = Allegiance.NONE;
   private boolean unconfirmed;
+  private boolean startedEmpty;
   private int starts = 1;
 
   /**
@@ -53,9 +54,16 @@ final class ModelNode {
     linkUp = false;
   }
 
-  void restart() {
+  /**
+   * Starts with the data of its last save.
+   *
+   * @param kept how many of its writes that save holds
+   */
+  void restart(int kept) {
     alive = true;
     starts++;
+    data = new ArrayList<>(data.subList(0, kept));
+    startedEmpty = data.isEmpty();
     if (held.isClaimed()) {
       master = held.isMaster();
       source = master ? Optional.empty() : Optional.of(promisedMaster());
@@ -126,7 +134,8 @@ final class ModelNode {
     String host = source.map(Address::host).orElse("");
     int port = source.map(Address::port).orElse(0);
     long dataEpoch = data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
-    return new Facts(master, host, port, "history", data.size(), dataEpoch, false);
+    return new Facts(
+        master, host, port, "history", data.size(), dataEpoch, unconfirmed && startedEmpty, false);
   }
 
   private static io.watchword.authority.Order translated(Order order) {
