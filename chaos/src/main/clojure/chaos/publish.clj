@@ -1,7 +1,8 @@
 (ns chaos.publish
   "`./watchword report DIR...`: puts runs into a folder of reports that is read as files, by
   default docs/reports: one folder a run (its page, results.json, the histories), and an
-  index over all of them. Every page in the folder is written anew, those of earlier runs
+  index over all of them. DIR may be that of a self-test too, whose answers then stand in the
+  index and in every page. Every page in the folder is written anew, those of earlier runs
   too, so that all of them are of one make; without DIR nothing else happens.
 
   Only results.json of version 2 is read. A history that the run no longer has is left out,
@@ -24,23 +25,44 @@
    ["-h" "--help" "this text"]])
 
 (defn- usage [summary]
-  (str "report DIR...   writes the pages of these runs, and the index of all\n"
+  (str "report DIR...   publishes these runs and self-tests, with an index of all\n"
        "report          writes the pages in the folder anew\n\nOptions:\n" summary))
+
+(defn- read-json [file] (json/read-str (slurp file) :key-fn keyword))
+
+(defn- file-name?
+  "Whether text can name a file or folder of its own."
+  [text]
+  (re-matches #"[A-Za-z0-9][A-Za-z0-9._-]*" (str text)))
 
 (defn- read-results
   "results.json of a run's folder; throws with exit status 2 when it cannot be rendered."
   [dir]
-  (let [file (io/file dir "results.json")]
-    (when-not (.isFile file)
-      (throw (registry/usage-error (str dir " is not the folder of a run: no results.json"))))
-    (let [data (json/read-str (slurp file) :key-fn keyword)]
-      (when (not= version (:version data))
-        (throw (registry/usage-error
-                (str file " is of version " (:version data) ", not " version
-                     "; `./watchword chaos analyze " dir "` computes it anew"))))
-      (when-not (re-matches #"[A-Za-z0-9][A-Za-z0-9._-]*" (str (:run data)))
-        (throw (registry/usage-error (str file ": \"" (:run data) "\" cannot name a folder"))))
-      data)))
+  (let [file (io/file dir "results.json")
+        data (read-json file)]
+    (when (not= version (:version data))
+      (throw (registry/usage-error
+              (str file " is of version " (:version data) ", not " version
+                   "; `./watchword chaos analyze " dir "` computes it anew"))))
+    (when-not (file-name? (:run data))
+      (throw (registry/usage-error (str file ": \"" (:run data) "\" cannot name a folder"))))
+    data))
+
+(defn- read-self-test [file]
+  (let [{:keys [system seed] :as data} (read-json file)]
+    (when-not (and (file-name? system) (integer? seed) (sequential? (:self_test data)))
+      (throw (registry/usage-error (str file " is no self-test"))))
+    data))
+
+(defn- read-given
+  "What a folder named on the command line holds: {:dir :run} or {:dir :self-test}."
+  [dir]
+  (let [self-test (io/file dir "selftest.json")]
+    (cond
+      (.isFile (io/file dir "results.json")) {:dir dir :run (read-results dir)}
+      (.isFile self-test)                    {:dir dir :self-test (read-self-test self-test)}
+      :else (throw (registry/usage-error
+                    (str dir " has neither results.json nor selftest.json"))))))
 
 (defn- inside?
   "Whether a path of a results.json stays in the run's folder."
@@ -57,37 +79,47 @@
       (= (.getCanonicalFile ^File from) (.getCanonicalFile ^File to)) cell
       :else (do (io/make-parents to) (io/copy from to) cell))))
 
-(defn- publish! [out histories? {:keys [dir data]}]
-  (let [target (io/file out (:run data))
-        kept   (update data :cells #(mapv (partial keep-history! dir target histories?) %))]
-    (.mkdirs target)
-    (spit (io/file target "results.json")
-          (str (json/write-str kept :escape-slash false) "\n"))))
+(defn- spit-json! [file data]
+  (spit file (str (json/write-str data :escape-slash false) "\n")))
 
-(defn- published
-  "The folders of runs in out."
-  [out]
-  (->> (.listFiles (io/file out))
-       (filter #(.isFile (io/file % "results.json")))
-       (sort-by #(.getName ^File %))))
+(defn- publish! [out histories? {:keys [dir run self-test]}]
+  (if run
+    (let [target (io/file out (:run run))]
+      (.mkdirs target)
+      (spit-json! (io/file target "results.json")
+                  (update run :cells
+                          #(mapv (partial keep-history! dir target histories?) %))))
+    (spit-json! (io/file out (str "self-test-" (:system self-test) "-seed" (:seed self-test)
+                                  ".json"))
+                self-test)))
+
+(defn- files [out keep?] (sort-by #(.getName ^File %) (filter keep? (.listFiles (io/file out)))))
+
+(defn- run-dirs [out] (files out #(.isFile (io/file % "results.json"))))
+
+(defn- self-test-files [out]
+  (files out #(re-matches #"self-test-.*\.json" (.getName ^File %))))
 
 (defn- write-pages!
   "The page of every run in out, and the index; returns the results."
   [out]
-  (let [dirs (published out)
-        runs (mapv read-results dirs)]
-    (doseq [dir dirs] (report/save! dir (slurp (io/file dir "results.json"))))
-    (spit (io/file out "index.html") (overview/page runs))
+  (let [dirs       (run-dirs out)
+        runs       (mapv read-results dirs)
+        self-tests (mapv read-self-test (self-test-files out))]
+    (doseq [[dir run] (map vector dirs runs)]
+      (report/save! dir (json/write-str (assoc run :self_tests self-tests))))
+    (spit (io/file out "index.html") (overview/page runs self-tests))
     runs))
 
 (defn publish-all!
-  "Publishes the runs of dirs into out, writes all pages, and returns the results of all."
+  "Publishes the runs and self-tests of dirs into out, writes all pages, and returns the
+  results of all runs."
   [dirs out histories?]
-  (let [given  (mapv (fn [dir] {:dir dir :data (read-results dir)}) dirs)
-        names  (map (comp :run :data) given)
-        twice  (first (for [[run n] (frequencies names) :when (< 1 n)] run))]
+  (let [given (mapv read-given dirs)
+        names (keep (comp :run :run) given)
+        twice (first (for [[run n] (frequencies names) :when (< 1 n)] run))]
     (when twice (throw (registry/usage-error (str "two of the runs are called " twice))))
-    (when (and (empty? dirs) (empty? (published out)))
+    (when (and (empty? dirs) (empty? (run-dirs out)))
       (throw (registry/usage-error (str "no run was named, and there is none in " out))))
     (.mkdirs (io/file out))
     (run! #(publish! out histories? %) given)

@@ -74,11 +74,22 @@
                         (str (run-dir (fixture/results 1)))])))
     (is (not (str/includes? (slurp (io/file out "run-1" "index.html")) "edn.gz")))))
 
+(deftest should-show-a-self-test-in-the-index-and-in-every-page
+  (let [out (published 1)
+        dir (doto (new-dir) (-> (io/file "selftest.json")
+                                (spit (json/write-str fixture/self-test))))]
+    (publish/publish-all! [dir] out true)
+    (doseq [file ["index.html" "run-1/index.html"]
+            part ["1 of 1 lies flagged, 0 of 1 harmless ones flagged, 1 of 1 clean runs flagged"
+                  "drop-acknowledgedset1\u200920012flaggedlostyes"
+                  "none, a clean runcounter1\u20094000flaggedout-of-boundsno"]]
+      (is (str/includes? (markup/text (slurp (io/file out file))) part)))))
+
 (deftest should-refuse-what-it-cannot-render
   (let [out (io/file (new-dir) "reports")
         of  #(exit publish/publish-all! % out true)
         run (fixture/results 1)]
-    (is (= 2 (of [(new-dir)])) "no results.json")
+    (is (= 2 (of [(new-dir)])) "an empty folder")
     (is (= 2 (of [(run-dir (assoc run :version 1))])))
     (is (= 2 (of [(run-dir (assoc run :run "../elsewhere"))])))
     (is (= 2 (of [(run-dir run) (run-dir run)])) "two of one name")

@@ -23,8 +23,7 @@
     [:dt "Clients"]
     [:dd (str (distinct-of :clients cells) " in style " (distinct-of :style cells)
               ", together at most " (distinct-of :rate cells) " operations a second for "
-              (distinct-of :time_s cells) " s a cell. In a partition half of them are on the "
-              "master's side.")]
+              (distinct-of :time_s cells) " s a cell.")]
     [:dt "Modes"] [:dd (distinct-of :mode cells)]
     (when profile (list [:dt "Profile"] [:dd profile]))
     [:dt "Machine"]
@@ -38,21 +37,37 @@
                 [["capability"] ["there"] ["why"]]
                 (for [{:keys [name have why]} capabilities] [name (if have "yes" "no") why]))))
 
-(defn self-test-table [rows]
-  (html/table "What the checkers were given, and what they said"
-              [["checker"] ["given"] ["tried" "n"] ["flagged" "n"] ["missed" "n"]
-               ["false alarms" "n"] ["seed" "n"]]
-              (for [{:keys [checker what tried flagged missed false_alarms seed]} rows]
-                [checker what (html/number tried) (html/number flagged) (html/number missed)
-                 (html/number false_alarms) (some-> seed str)])))
+(defn- tally [rows what]
+  (str (count (filter :flagged rows)) " of " (count rows) " " what " flagged"))
 
-(defn self-test [{rows :self_test}]
+(defn- self-test-summary [rows]
+  (let [lies (filter :lie rows)]
+    (str/join ", " [(tally (remove :harmless lies) "lies")
+                    (tally (filter :harmless lies) "harmless ones")
+                    (tally (remove :lie rows) "clean runs")])))
+
+(defn- self-test-table [{:keys [seed system] rows :self_test}]
+  (html/table (str "Seed " seed ", " (label/system-name system) " behind the proxy: "
+                   (self-test-summary rows))
+              [["lie"] ["workload"] ["operations" "n"] ["strikes" "n"] ["answer"] ["found"]
+               ["as it must be"]]
+              (for [{:keys [lie workload harmless flagged right classes strikes operations]}
+                    (sort-by (juxt (comp nil? :lie) :harmless :lie :workload) rows)]
+                [(cond (nil? lie) "none, a clean run" harmless (str lie ", harmless") :else lie)
+                 workload (html/number operations) (html/number strikes)
+                 (if flagged "flagged" "not flagged") (str/join ", " classes)
+                 (if right "yes" [:b {:class "hot"} "no"])])))
+
+(defn self-test
+  "The self-tests that were published with these pages: the text of selftest.json of each."
+  [self-tests]
   [:section {:id "self-test"}
    [:h2 "Self-test of the checkers"]
    [:p prose/self-test]
-   (if (seq rows)
-     (self-test-table rows)
-     [:p "This run recorded none; the tests of the checkers are part of the build."])])
+   (if (seq self-tests)
+     (map self-test-table (sort-by (juxt :system :seed) self-tests))
+     [:p "None was published with this page. To make one: " [:code "./watchword chaos self-test"]
+      "."])])
 
 (defn repeat-it [{:keys [command seed cells]}]
   [:section {:id "repeat"}

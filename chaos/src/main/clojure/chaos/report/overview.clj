@@ -78,15 +78,7 @@
                (if (= 1 (count runs)) " run)" " runs)")])]
        [:p "nothing."])]))
 
-(defn- self-test [runs]
-  (let [rows (distinct (mapcat :self_test runs))]
-    [:section {:id "self-test"}
-     [:h2 "Self-test of the checkers"]
-     (if (seq rows)
-       (about/self-test-table rows)
-       [:p "None of these runs recorded one; the tests of the checkers are part of the build."])]))
-
-(defn- body [runs]
+(defn- body [runs self-tests]
   (let [cells (cells-of runs)]
     (list
      [:header
@@ -97,17 +89,18 @@
       [:section {:id "runs"} [:h2 "Runs"] (run-table runs)]
       [:section {:id "verdicts"} [:h2 "Over all runs and seeds"] (matrix cells)]
       (failover/pooled-section cells)
-      (self-test runs)
+      (about/self-test self-tests)
       (not-tested runs)
       (about/words)])))
 
 (defn page
-  "The index as text. runs: results.json of each run, as read back with keyword keys."
-  [runs]
+  "The index as text. runs, self-tests: results.json and selftest.json of each, as read back
+  with keyword keys."
+  [runs self-tests]
   (let [runs (sort-by (juxt :started :run) #(compare %2 %1) runs)]
     (html/page "Chaos reports"
                (slurp (io/resource "chaos/report.css"))
                (if (seq runs)
-                 (body runs)
+                 (body runs self-tests)
                  [:main [:h1 "Chaos reports"] [:p "No run has been published here yet."]])
                nil)))

@@ -4,7 +4,8 @@
   and what was not looked at; never that something passes.
 
   What it cannot see: anything that results.json does not hold. A field that is absent leaves
-  its section out or is said to be absent."
+  its section out or is said to be absent. One key is not the run's own: chaos.publish adds
+  :self_tests."
   (:require [chaos.report.about :as about]
             [chaos.report.evidence :as evidence]
             [chaos.report.failover :as failover]
@@ -112,7 +113,7 @@
       [:h2 "Cell by cell"]
       (map #(cell-section scales %) cells)]
      (conj (about/set-up data) (about/capabilities data))
-     (about/self-test data)
+     (about/self-test (:self_tests data))
      (about/repeat-it data)
      (about/not-tested data)
      (about/words))))

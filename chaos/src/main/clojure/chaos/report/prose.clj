@@ -102,5 +102,6 @@
   {"mesh" "an unprivileged TCP proxy on every link: replication, sentinels, Raft, clients"})
 
 (def self-test
-  (str "A checker is code, hence wrong until tested: it was given histories with a flaw put in, "
-       "which it must flag, and sound ones, which it must not."))
+  (str "A checker is code, hence wrong until tested: a proxy that lies was put before a server "
+       "that does not. Each lie must be flagged by the workload that is meant for it; harmless "
+       "ones, which a truthful system may do as well, and clean runs must not."))

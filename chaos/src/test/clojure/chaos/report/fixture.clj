@@ -172,11 +172,19 @@
           :capabilities [{:name "mesh" :have true :why "a proxy of its own"}
                          {:name "disk-full" :have false :why "mounting is not allowed here"}]
           :versions {"stock" "Redis 7.0.15" "watchword" "Watchword 0.1.0"}
-          :self_test [{:checker "set" :what "histories with one lost write" :tried 500
-                       :flagged 500 :missed 0 :false_alarms 0 :seed 9}]
           :not_tested [{:what "power cuts" :why "needs a loop mount"}]
           :cells (vec (for [index (range copies), fault ["partition" "kill"]
                             system ["stock" "watchword"]]
                         (cell random system fault index seed)))}
          json/write-str
          (json/read-str :key-fn keyword)))))
+
+(def self-test
+  "selftest.json of a self-test that never happened, as read back."
+  {:seed 9 :system "stock"
+   :self_test [{:lie "drop-acknowledged" :workload "set" :harmless false :flagged true
+                :right true :classes ["lost"] :strikes 12 :operations 1200 :seconds 4.1}
+               {:lie "lost-reply" :workload "set" :harmless true :flagged false :right true
+                :classes [] :strikes 13 :operations 1300 :seconds 4.2}
+               {:lie nil :workload "counter" :harmless false :flagged true :right false
+                :classes ["out-of-bounds"] :strikes 0 :operations 1400 :seconds 2.1}]})

@@ -73,7 +73,7 @@
     "./watchword chaos --seed 7 <&>"
     "power cuts: needs a loop mount"
     "mounting is not allowed here"
-    "histories with one lost write"
+    "None was published with this page."
     "An old master acknowledges nothing once it says that it is a replica"))
 
 (deftest should-carry-the-instants-for-the-time-travel-view
@@ -99,7 +99,7 @@
 (deftest should-draw-a-cell-of-which-little-is-known
   (let [bare {:system "stock" :nemesis "kill" :dir "stock-kill" :verdict "unknown"
               :because "interrupted" :workloads [] :operations 0}
-        text (page/page (assoc run :cells [bare] :not_tested nil :self_test nil))]
+        text (page/page (assoc run :cells [bare] :not_tested nil))]
     (is (= :html (:tag (markup/parse text))))
     (is (str/includes? text "interrupted"))
     (is (not (str/includes? text "<script")) "no time travel, hence no script")))
