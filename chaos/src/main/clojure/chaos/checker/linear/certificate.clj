@@ -4,8 +4,9 @@
   First the history is cut at the return where it became impossible: up to the return before
   it an order exists. Then operations are left out, many at a time and then one by one, as long
   as what is left stays impossible. Only such operations go whose absence cannot itself be the
-  reason: those that never change a state, and effects that nothing left can notice
-  (:removable of the model). So what the few operations show holds for the whole history.
+  reason: those that never change a state, effects that nothing left can notice (:removable of
+  the model), and what was certainly overwritten before anything left could notice. So what the
+  few operations show holds for the whole history.
 
   It is small, not smallest: an operation may stay because two would have to go together, or
   because the search for smaller ones has a limit. Of a mutex nothing can be left out soundly,
@@ -18,6 +19,7 @@
 
 (def ^:private runs-max "searches made to shrink one certificate" 400)
 (def ^:private steps-max "of each of them" 20000)
+(def ^:private wipes-max "operations tried as the beginning of what is shown" 50)
 (def ^:private confirm-states-max 300000)
 
 (defn- impossible? [model operations]
@@ -29,42 +31,80 @@
   (let [unnoticed? (removable operations)]
     (fn [op] (or (pure? op) (unnoticed? op)))))
 
+(defn- since
+  "The operations without those that returned before `wipe` was called, which leaves nothing of
+  what they did; of them only the blind ones stay that keep? wants. nil where one of the others
+  could notice what was before the wipe, or where keep? wants one that could."
+  [{:keys [blind?]} operations wipe keep?]
+  (let [earlier?   #(and (:return %) (< (:return %) (:call wipe)))
+        noticing?  #(and (not (blind? %))
+                         (if (earlier? %) (keep? %) (< (:call %) (:return wipe))))]
+    (when-not (some noticing? operations)
+      (filterv #(or (not (earlier? %)) (keep? %)) operations))))
+
+(defn- wipes [{:keys [blind?]} operations]
+  (filter #(and (blind? %) (:return %)) operations))
+
 (defn- without
-  "The operations without the spare ones among those at from..from+chunk."
-  [model operations from chunk]
-  (let [spare? (spare model operations)
+  "The operations without the spare ones among those at from..from+chunk, but for the pinned."
+  [model operations pinned [from chunk]]
+  (let [spare?          (spare model operations)
         [before others] (split-at from operations)
         [part after]    (split-at chunk others)]
-    (vec (concat before (remove spare? part) after))))
+    (vec (concat before
+                 (remove #(and (spare? %) (not= pinned (:call %))) part)
+                 after))))
 
 (defn- pass
   "One walk over the operations in chunks; returns what is left and the searches left."
-  [model operations chunk runs]
+  [model operations pinned [chunk runs]]
   (loop [operations operations, from (long 0), runs (long runs)]
     (if (or (<= (count operations) from) (zero? runs))
       [operations runs]
-      (let [fewer (without model operations from chunk)]
+      (let [fewer (without model operations pinned [from chunk])]
         (cond
           (= (count fewer) (count operations)) (recur operations (+ from (long chunk)) runs)
           (impossible? model fewer)            (recur fewer from (dec runs))
           :else (recur operations (+ from (long chunk)) (dec runs)))))))
 
-(defn- shrink [model operations]
+(defn- late-part
+  "[operations wipe]: what is left after the latest wipe that leaves it impossible, for what
+  went wrong in a long history is near its end; all of them and nil where there is none. Of
+  what was before the wipe one blind operation stays, to show what was there: the last, if
+  possible with the value that is stuck."
+  [{:keys [pure? blind?] :as model} operations stuck]
+  (or (some (fn [wipe]
+              (let [before? #(and (:return %) (< (:return %) (:call wipe)))
+                    blind   (sort-by (juxt #(= (:value stuck) (:value %)) :return)
+                                     (filter #(and (blind? %) (before? %)) operations))
+                    others  (remove #(and (pure? %) (< (:call %) (:return wipe))) operations)
+                    fewer   (since model others wipe #(identical? (last blind) %))]
+                (when (and fewer (impossible? model fewer))
+                  [fewer wipe])))
+            (take wipes-max (sort-by (comp - :call) (wipes model operations))))
+      [operations nil]))
+
+(defn- shrink [model operations pinned]
   (loop [operations operations, chunk (quot (inc (count operations)) 2), runs runs-max]
-    (let [[fewer runs] (pass model operations (max 1 chunk) runs)]
+    (let [[fewer runs] (pass model operations pinned [(max 1 chunk) runs])]
       (if (or (zero? runs) (and (<= chunk 1) (= (count fewer) (count operations))))
         fewer
         (recur fewer (quot chunk 2) runs)))))
 
 (defn- minimal
-  "[operations, the one that is stuck]: cut and shrunk until neither finds more."
+  "[operations, the one that is stuck, where the history is cut]: shrunk and cut until neither
+  finds more. The wipe that hides what was before it has to stay, and so has its return."
   [model operations stuck]
-  (let [cut   (operations/until model operations (:return stuck))
-        fewer (shrink model cut)
-        stuck (or (:stuck (wgl/check model fewer {:steps-max steps-max})) stuck)]
-    (if (= (count fewer) (count operations))
-      [fewer stuck]
-      (recur model fewer stuck))))
+  (let [cut               (operations/until model operations (:return stuck))
+        [operations wipe] (late-part model cut stuck)]
+    (loop [operations operations, stuck stuck]
+      (let [fewer (shrink model operations (:call wipe))
+            stuck (or (:stuck (wgl/check model fewer {:steps-max steps-max})) stuck)
+            until (max (:return stuck) (:return wipe 0))
+            cut   (operations/until model fewer until)]
+        (if (= (count cut) (count operations))
+          [cut stuck until]
+          (recur cut stuck))))))
 
 (defn- said [{:keys [f value type]}]
   (str (name f)
@@ -83,26 +123,37 @@
   "The certificate of operations (all of one object) that became impossible at the return of
   `stuck`. `initial` is what the model was made with."
   [{:keys [init step] :as model} initial operations stuck]
-  (let [[kept stuck] (minimal model operations stuck)
-        before       (operations/until model kept (dec (:return stuck)))
-        order        (:order (wgl/check model before {:steps-max steps-max}))]
+  (let [[kept stuck until] (minimal model operations stuck)
+        before (operations/until model kept (dec (:return stuck)))
+        order  (:order (wgl/check model before {:steps-max steps-max}))]
     {:class       :nonlinearizable
      :key         (:key stuck)
      :model       (:name model)
      :initial     initial
-     :until       (:return stuck)
+     :until       until
      :stuck       (:call stuck)
      :ops         (mapv #(assoc (:op %) :value (:value %) :call (:call %) :return (:return %)) kept)
      :order       (mapv :call order)
      :explanation (explanation stuck order (reduce step init order))}))
 
+(defn- less
+  "The operations without some that are not kept and whose absence nothing notices."
+  [{:keys [pure?] :as model} operations kept?]
+  (let [acting (filterv #(or (kept? %) (not (pure? %))) operations)
+        late   (or (some (fn [wipe]
+                           (let [fewer (since model acting wipe kept?)]
+                             (when (and fewer (< (count fewer) (count acting)))
+                               fewer)))
+                         (wipes model acting))
+                   acting)
+        spare? (spare model late)]
+    (filterv #(or (kept? %) (not (spare? %))) late)))
+
 (defn- unnoticeable?
-  "Can `all` lose operations, a few at a time, until only the kept are left, and each time only
-  such whose absence nothing notices?"
+  "Can `all` lose operations, step by step, until only the kept are left?"
   [model all kept?]
   (loop [all all]
-    (let [spare? (spare model all)
-          fewer  (filterv #(or (kept? %) (not (spare? %))) all)]
+    (let [fewer (less model all kept?)]
       (cond
         (every? kept? fewer)          true
         (= (count fewer) (count all)) false

@@ -53,6 +53,22 @@
           :when (brute/linearizable? model ops)]
     (is (brute/linearizable? model fewer) [name seed])))
 
+(deftest should-never-make-a-good-history-bad-by-beginning-it-at-a-wipe
+  (let [tried (for [name [:cas-register :kv], seed (range 6000)
+                    :let [model  (models/model name)
+                          ops    (operations/operations model (simulation/small name seed))
+                          random (simulation/source seed)
+                          keep?  (into #{} (filter (fn [_] (zero? (.nextInt ^SplittableRandom
+                                                                            random 3))))
+                                       ops)]
+                    :when (brute/linearizable? model ops)
+                    wipe (#'certificate/wipes model ops)
+                    :let [fewer (#'certificate/since model ops wipe keep?)]
+                    :when (and fewer (< (count fewer) (count ops)))]
+                [name seed (brute/linearizable? model fewer)])]
+    (is (< 100 (count tried)))
+    (is (= [] (remove peek tried)))))
+
 (defn- moved
   "The history with the event at `from` put at `to`."
   [history from to]
