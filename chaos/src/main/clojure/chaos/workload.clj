@@ -8,6 +8,7 @@
     :final-generator  what is read at the end, when all is healed; may be nil
     :read-node        (fn [cluster op] completed-op) for :final-read operations, which go
                       past the mesh to the node they name; nil without such operations
+    :lagging          classes that replicas show merely because they lag; may be absent
     :checker          (fn [history opts] result), see chaos.checker
     :recheck          (fn [history certificate] boolean), a small and independent look
 

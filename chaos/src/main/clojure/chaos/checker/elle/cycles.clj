@@ -17,7 +17,7 @@
   (:require [chaos.checker.elle.graph :as graph]
             [clojure.string :as str]))
 
-(def ^:private tried-max 50)
+(def ^:private tried-max 500)
 
 (def ^:private dependencies [:ww :wr :rw])
 (def ^:private all-kinds [:ww :wr :rw :process :realtime])
@@ -42,8 +42,8 @@
 
 (defn- cycle-through
   "[[from to kind] ...] that begins with a, b and comes back to a, or nil."
-  [graph within through way-back [a b]]
-  (when-let [back (graph/path graph way-back within b a)]
+  [graph adjacency through way-back [a b]]
+  (when-let [back (graph/path adjacency b a)]
     (into [[a b through]]
           (map (fn [[from to]] [from to (graph/kind-of graph way-back from to)]))
           (partition 2 1 back))))
@@ -60,31 +60,34 @@
 (defn- search
   "One cycle of the class for each component that shows one."
   [graph n {:keys [class through way-back]}]
-  (for [within (graph/components graph (distinct (cons through way-back)) n)
-        :let [found (reduce (fn [best edge]
-                              (if (= 2 (count best))
-                                (reduced best)
-                                (let [steps (cycle-through graph within through way-back edge)]
-                                  (if (and steps (= class (class-of-steps steps)))
-                                    (shortest best steps)
-                                    best))))
-                            nil
-                            (spread (edges-within graph through within)))]
-        :when found]
-    found))
+  (let [back (graph/adjacency graph way-back n)]
+    (for [within (graph/components (graph/adjacency graph (cons through way-back) n))
+          :let [found (reduce (fn [best edge]
+                                (if (= 2 (count best))
+                                  (reduced best)
+                                  (let [steps (cycle-through graph back through way-back edge)]
+                                    (if (and steps (= class (class-of-steps steps)))
+                                      (shortest best steps)
+                                      best))))
+                              nil
+                              (spread (edges-within graph through within)))]
+          :when found]
+      found)))
 
-(defn- any-cycle [graph within]
+(defn- any-cycle [graph adjacency within]
   (some (fn [kind]
-          (some #(cycle-through graph within kind all-kinds %) (edges-within graph kind within)))
+          (some #(cycle-through graph adjacency kind all-kinds %)
+                (edges-within graph kind within)))
         dependencies))
 
 (defn cycles
   "Cycles of a graph over n nodes, each [[from to kind] ...]."
   [graph n]
   (let [found   (vec (mapcat #(search graph n %) searches))
-        touched (into #{} (mapcat #(map first %)) found)]
-    (into found (comp (remove #(some touched %)) (map #(any-cycle graph %)))
-          (graph/components graph all-kinds n))))
+        touched (into #{} (mapcat #(map first %)) found)
+        all     (graph/adjacency graph all-kinds n)]
+    (into found (comp (remove #(some touched %)) (map #(any-cycle graph all %)))
+          (graph/components all))))
 
 ;; ---- certificates ----
 

@@ -2,18 +2,24 @@
   "Directed graphs with kinds of edges, {kind {from #{to ...}}}, nodes being integers from 0
   to n - 1: strongly connected components (Tarjan, without recursion, since a history is
   longer than a stack is deep) and shortest paths."
-  (:import (java.util ArrayDeque Iterator)))
+  (:import (java.util ArrayDeque)))
 
 (set! *warn-on-reflection* true)
 
 (defn edge [graph kind from to] (update-in graph [kind from] (fnil conj #{}) to))
 
-(defn successors [graph kinds from] (mapcat #(get-in graph [% from]) kinds))
-
 (defn kind-of
   "The first of kinds in which there is an edge, or nil."
   [graph kinds from to]
   (some #(when (contains? (get-in graph [% from]) to) %) kinds))
+
+(defn adjacency
+  "Node -> int array of its successors over the kinds, each once: what the searches below
+  walk, many times over."
+  ^objects [graph kinds n]
+  (object-array
+   (map (fn [from] (int-array (sort (into #{} (mapcat #(get-in graph [% from])) kinds))))
+        (range n))))
 
 (defn- pop-component! [^ArrayDeque stack ^booleans on v]
   (loop [component []]
@@ -22,51 +28,67 @@
       (if (= w v) (conj component w) (recur (conj component w))))))
 
 (defn components
-  "Strongly connected components of more than one node, as sets, over the kinds."
-  [graph kinds n]
-  (let [index (int-array n -1)
+  "Strongly connected components of more than one node, as sets."
+  [^objects adjacency]
+  (let [n     (alength adjacency)
+        index (int-array n -1)
         low   (int-array n)
         on    (boolean-array n)
+        at    (int-array n)
         stack (ArrayDeque.)
         work  (ArrayDeque.)
         next! (let [counter (volatile! -1)] #(vswap! counter inc))
-        open! (fn [v]
+        open! (fn [^long v]
                 (let [i (int (next!))]
-                  (aset index (int v) i)
-                  (aset low (int v) i)
-                  (aset on (int v) true)
+                  (aset index v i)
+                  (aset low v i)
+                  (aset on v true)
                   (.push stack v)
-                  (.push work [v (.iterator ^Iterable (vec (successors graph kinds v)))])))
-        lower! (fn [v to] (aset low (int v) (min (aget low (int v)) (int to))))]
+                  (.push work v)))
+        lower! (fn [^long v ^long to] (aset low v (min (aget low v) (int to))))]
     (loop [root 0, found []]
-      (if-let [[v ^Iterator more] (.peek work)]
-        (if (.hasNext more)
-          (let [w (int (.next more))]
-            (cond (neg? (aget index w)) (open! w)
-                  (aget on w)           (lower! v (aget index w)))
-            (recur root found))
-          (do (.pop work)
-              (when-let [[u] (.peek work)] (lower! u (aget low (int v))))
-              (recur root
-                     (if (= (aget low (int v)) (aget index (int v)))
-                       (let [component (pop-component! stack on v)]
-                         (cond-> found (next component) (conj (set component))))
-                       found))))
+      (if-let [v (.peek work)]
+        (let [v     (long v)
+              nexts ^ints (aget adjacency v)
+              i     (aget at v)]
+          (if (< i (alength nexts))
+            (let [w (aget nexts i)]
+              (aset at v (inc i))
+              (cond (neg? (aget index w)) (open! w)
+                    (aget on w)           (lower! v (aget index w)))
+              (recur root found))
+            (do (.pop work)
+                (when-let [u (.peek work)] (lower! u (aget low v)))
+                (recur root
+                       (if (= (aget low v) (aget index v))
+                         (let [component (pop-component! stack on v)]
+                           (cond-> found (next component) (conj (set component))))
+                         found)))))
         (cond (= root n)               found
               (neg? (aget index root)) (do (open! root) (recur (inc root) found))
               :else                    (recur (inc root) found))))))
 
-(defn- walked-back [came-from to]
-  (vec (reverse (take-while some? (iterate came-from to)))))
+(defn- walked-back [^ints came-from ^long from ^long to]
+  (loop [v to, walked (list to)]
+    (if (= v from)
+      (vec walked)
+      (let [before (long (aget came-from v))] (recur before (conj walked before))))))
 
 (defn path
-  "A shortest path [from ... to] over the kinds within the set of nodes, or nil."
-  [graph kinds within from to]
-  (loop [queue (conj clojure.lang.PersistentQueue/EMPTY from), came-from {from nil}]
-    (when-let [v (peek queue)]
-      (if (= v to)
-        (walked-back came-from to)
-        (let [fresh (distinct (filter #(and (within %) (not (contains? came-from %)))
-                                      (successors graph kinds v)))]
-          (recur (into (pop queue) fresh)
-                 (into came-from (map #(vector % v)) fresh)))))))
+  "A shortest path [from ... to], or nil."
+  [^objects adjacency from to]
+  (let [came-from (int-array (alength adjacency) -1)
+        queue     (ArrayDeque.)]
+    (aset came-from (int from) (int from))
+    (.add queue from)
+    (loop []
+      (when-let [v (.poll queue)]
+        (if (= v to)
+          (walked-back came-from (long from) (long to))
+          (let [^ints nexts (aget adjacency (int v))]
+            (dotimes [i (alength nexts)]
+              (let [w (aget nexts i)]
+                (when (neg? (aget came-from w))
+                  (aset came-from w (int v))
+                  (.add queue w))))
+            (recur)))))))
