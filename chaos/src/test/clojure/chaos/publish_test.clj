@@ -9,11 +9,12 @@
             [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.test :refer [deftest is]])
-  (:import (clojure.lang ExceptionInfo)
-           (java.nio.file Files)
-           (java.nio.file.attribute FileAttribute)))
+  (:import (clojure.lang ExceptionInfo)))
 
-(defn- new-dir [] (.toFile (Files/createTempDirectory "publish" (make-array FileAttribute 0))))
+(defn- new-dir
+  "A folder of this test's own under Maven's target, which `clean` removes."
+  []
+  (doto (io/file "target" (str "publish-" (System/nanoTime))) .mkdirs))
 
 (defn- run-dir
   "A folder with a stored run; of its histories only that of the first cell is there."
