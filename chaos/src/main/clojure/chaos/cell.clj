@@ -1,12 +1,9 @@
 (ns chaos.cell
-  "One cell of a run: one system under one fault, from an empty cluster to findings. The
-  history is closed on disk before it is analysed, and `analyze` computes the same findings
-  from the files alone."
+  "One cell of a run: one system under one fault, with one or more workloads side by side on
+  keys of their own, from an empty cluster to a history on disk. What the history means is
+  computed afterwards, from the files alone (`chaos.findings`)."
   (:refer-clojure :exclude [run!])
-  (:require [chaos.checker.rates :as rates]
-            [chaos.checker.stages :as stages]
-            [chaos.checker.stale-master :as stale-master]
-            [chaos.client :as client]
+  (:require [chaos.client :as client]
             [chaos.cluster :as cluster]
             [chaos.db :as db]
             [chaos.db.system :as system]
@@ -18,26 +15,54 @@
             [chaos.observer :as observer]
             [chaos.progress :as progress]
             [chaos.store :as store]
-            [chaos.verdict :as verdict]
             [chaos.workload :as workload]
-            [clojure.java.io :as io]))
+            [clojure.java.io :as io]
+            [clojure.set :as set]
+            [clojure.string :as str]))
 
 (def ^:private settle-s-max 40)
-(def ^:private slice-s 0.5)
 
 ;; ---- the plan of a cell, pure ----
 
+(defn- in-turn
+  "The generators under `k` of the loads, each operation tagged with its workload."
+  [loads k]
+  (for [[name load] (sort-by key loads) :when (k load)]
+    (gen/tagged {:workload name} (k load))))
+
 (defn generator
   "Load with faults, then everything undone, then the wait until all nodes agree, then the
-  final reads."
-  [{:keys [time-s]} fault load]
-  (gen/phases
-   (if (:leads? fault)
-     (gen/until-done (gen/nemesis (:generator fault)) (gen/clients (:generator load)))
-     (gen/any (gen/nemesis (:generator fault))
-              (gen/clients (gen/time-limit time-s (:generator load)))))
-   (gen/nemesis [(:final-generator fault) {:f :settle}])
-   (gen/clients (:final-generator load))))
+  final reads of one workload after another. loads: workload name -> workload."
+  [{:keys [time-s]} fault loads]
+  (let [load (apply gen/mix (in-turn loads :generator))]
+    (gen/phases
+     (if (:leads? fault)
+       (gen/until-done (gen/nemesis (:generator fault)) (gen/clients load))
+       (gen/any (gen/nemesis (:generator fault))
+                (gen/clients (gen/time-limit time-s load))))
+     (gen/nemesis [(:final-generator fault) {:f :settle}])
+     (gen/clients (in-turn loads :final-generator)))))
+
+(defn share
+  "Rate of one of n workloads that run side by side."
+  [rate n]
+  (/ rate (double n)))
+
+(defn loads
+  "Of the workloads that opts name: {:loads {name workload} :not-tested [{:what :why}]}, given
+  the commands (a set of names in upper case) that the system has."
+  [{:keys [workloads rate] :as opts} commands]
+  (let [opts (assoc opts :rate (share rate (count workloads)) :commands commands)]
+    (reduce (fn [found name]
+              (let [load    ((workload/workloads name) opts)
+                    missing (sort (set/difference (set (:needs load)) commands))]
+                (if (seq missing)
+                  (update found :not-tested conj
+                          {:what (str "workload " (clojure.core/name name))
+                           :why  (str "the system has no " (str/join ", " missing))})
+                  (assoc-in found [:loads name] load))))
+            {:loads {} :not-tested []}
+            workloads)))
 
 ;; ---- performing operations ----
 
@@ -50,19 +75,25 @@
     (fn [{:keys [f] :as op}]
       (assoc op :value ((act f) context op) :done? true))))
 
-(defn- client-performer [cluster opts load thread]
+(defn- style-of
+  "Style :both gives each style to every second client."
+  [{:keys [style]} thread]
+  (client/styles (if (= :both style) (nth [:rediscover :subscribe] (mod thread 2)) style)))
+
+(defn- client-performer [cluster opts loads thread]
   (let [sentinels (mapv #(cluster/public cluster :sentinel %) (:nodes cluster))
-        style     (client/styles (:style opts))
-        fresh     #(style {:sentinels sentinels :seed (+ (:seed opts) thread)
-                           :from (cluster/client-source cluster (client/client-id thread))})
+        fresh     #((style-of opts thread)
+                    {:sentinels sentinels :seed (+ (:seed opts) thread)
+                     :from (cluster/client-source cluster (client/client-id thread))})
         current   (atom {:process thread :client (fresh)})]
-    (fn [{:keys [process f] :as op}]
+    (fn [{:keys [process f workload] :as op}]
       (when (not= process (:process @current))
         (client/close! (:client @current))
         (reset! current {:process process :client (fresh)}))
-      (if (= f :final-read)
-        ((:read-node load) cluster op)
-        ((:invoke load) (:client @current) op)))))
+      (let [load (loads workload)]
+        (if (= f :final-read)
+          ((:read-node load) cluster op)
+          ((:invoke load) (:client @current) op))))))
 
 (defn- version-of [cluster]
   (let [field #(cluster/info-field cluster 1 %)]
@@ -71,20 +102,20 @@
       (str "Redis " (field "redis_version")))))
 
 (defn- run-load!
-  "Runs the plan on a ready cluster and returns the history."
-  [cluster opts fault load write! counters stop?]
+  "Runs the plan on a ready cluster, writing its history."
+  [cluster opts fault loads {:keys [write! on-op stop?]}]
   (let [report  (atom nil)
         context {:cluster cluster :state (atom {}) :report #(@report %)}
         eyes    (atom nil)]
     (try
       (interpreter/run!
-       {:generator (generator opts fault load)
+       {:generator (generator opts fault loads)
         :clients   (:clients opts)
         :perform   #(if (= :nemesis %)
                       (nemesis-performer fault context)
-                      (client-performer cluster opts load %))
+                      (client-performer cluster opts loads %))
         :write!    write!
-        :on-op     #(progress/note! counters %)
+        :on-op     on-op
         :on-start  (fn [report!]
                      (reset! report report!)
                      (reset! eyes (observer/start! cluster report!)))
@@ -93,75 +124,49 @@
         (when-let [stop @eyes] (stop))
         (net/heal! (:net cluster))))))
 
+(defn- about
+  "What is kept of a cell beside its history."
+  [opts fault {:keys [version claims ports load loads not-tested]}]
+  (merge (select-keys opts [:system :nemesis :style :seed :clients :time-s :rate :net :nodes])
+         {:mode       :available
+          :workloads  (vec (sort (keys loads)))
+          :rates      (share (:rate opts) (count (:workloads opts)))
+          :not-tested not-tested
+          :version    version
+          :claims     claims
+          :ports      ports
+          :perf       (:perf fault)
+          :phrase     (:phrase fault)
+          :planned?   (boolean (:planned? fault))
+          :expects    (get-in fault [:expects (:system opts)] #{})
+          :load       load}))
+
 (defn run!
-  "Runs one cell into its folder under dir. on-cluster is told the cluster as soon as
-  there is one. The cluster is gone when this returns or throws."
-  [dir {:keys [seed clients time-s rate] :as opts} {:keys [on-cluster stop?]}]
+  "Runs one cell into its folder under dir and returns that folder. control: :on-cluster is
+  told the cluster as soon as there is one, :stop? is asked often, :on-op gets completions,
+  :say takes a sentence for the person watching. The cluster is gone when this returns or
+  throws."
+  [dir opts {:keys [on-cluster stop? on-op say]}]
   (let [cell-dir (store/cell-dir dir opts)
         under    ((db/systems (:system opts)))
-        load     ((workload/workloads (:workload opts)) opts)
         fault    (nemesis/package-of (:nemesis opts) opts)
         before   (machine/load-average)
-        label    (str (name (:system opts)) " / " (name (:nemesis opts)))
-        _        (println (str label ": starting a cluster"))
         cluster  (cluster/cluster! (:system opts) under cell-dir on-cluster
-                                   (cluster/shape fault opts))]
+                                   (cluster/shape fault opts))
+        opts     (assoc opts :nodes (:nodes cluster))]
     (try
-      (let [counters (progress/counters)
-            done     (progress/start! label counters)
-            write!   (store/history-writer! (io/file cell-dir "history.edn"))
-            version  (version-of cluster)]
+      (let [{:keys [loads not-tested]} (loads opts (cluster/commands cluster))
+            write!  (store/history-writer! (io/file cell-dir "history.edn"))
+            version (version-of cluster)]
+        (doseq [{:keys [what why]} not-tested] (say (str "not tested: " what ", " why)))
         (try
-          (run-load! cluster opts fault load write! counters stop?)
+          (run-load! cluster opts fault loads {:write! write! :on-op on-op :stop? stop?})
           (finally
             (write!)
-            (done)
             (store/save-edn! (io/file cell-dir "cell.edn")
-                             {:system (:system opts) :nemesis (:nemesis opts)
-                              :workload (:workload opts) :style (:style opts) :mode :available
-                              :seed seed :clients clients :time-s time-s :rate rate
-                              :version version :claims (system/claims under)
-                              :ports (:ports cluster) :perf (:perf fault)
-                              :load [before (machine/load-average)]}))))
-      (finally (cluster/stop! cluster)))))
-
-;; ---- findings, from the files alone ----
-
-(defn- adds-of
-  "What verdict and report read of the set's result."
-  [{:keys [anomalies counts valid? complete? loss-window by-node]}]
-  (let [found (fn [class]
-                (let [{:keys [count shown] :or {count 0}} (anomalies class)]
-                  {:count count :first (mapv :element shown)}))]
-    (merge (into {} (map (juxt identity found)) [:lost :dirty :unexpected :corrupt :divergent])
-           (select-keys counts [:attempts :lost-percent :recovered :never-read])
-           {:valid? valid? :complete? complete? :loss-window loss-window :by-node by-node
-            :acknowledged (:ok counts) :failed (:fail counts) :unsure (:info counts)})))
-
-(defn analyze
-  "The findings of the cell in this folder."
-  [cell-dir]
-  (let [cell    (store/load-edn (io/file cell-dir "cell.edn"))
-        history (store/load-history (io/file cell-dir "history.edn"))
-        load    ((workload/workloads (:workload cell)) cell)
-        checked ((:checker load) history cell)
-        lost    (:lost-values checked)
-        adds    (adds-of checked)
-        stale   (stale-master/check history lost)
-        stages  (stages/check history)
-        proofs  (mapcat :shown (vals (:anomalies checked)))]
-    (when-let [wrong (seq (remove #((:recheck load) history %) proofs))]
-      (throw (ex-info "a certificate does not hold: the checker is wrong" {:exit 4 :wrong wrong})))
-    (merge cell
-           (verdict/judge cell {:adds adds :stale stale :stages stages})
-           {:adds         adds
-            :stale        stale
-            :stages       stages
-            :returns      (stale-master/probes history)
-            :certificates (vec proofs)
-            :slices       (rates/slices history lost slice-s)
-            :slice-s      slice-s
-            :dots         (rates/dots history slice-s)
-            :shades       (rates/shades history (:perf cell))
-            :operations   (count history)
-            :dir          (.getName (io/file cell-dir))})))
+                             (about opts fault {:version version :claims (system/claims under)
+                                                :ports (:ports cluster)
+                                                :load [before (machine/load-average)]
+                                                :loads loads :not-tested not-tested})))))
+      (finally (cluster/stop! cluster)))
+    cell-dir))

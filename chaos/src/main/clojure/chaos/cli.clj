@@ -1,50 +1,66 @@
 (ns chaos.cli
-  "The command line: `chaos` runs a plan of cells, `chaos analyze DIR` computes the findings
-  of a stored run again, `chaos failover` measures failovers stage by stage, `chaos report
-  DIR...` publishes runs (chaos.publish), `chaos check-history FILE...` judges histories of
-  others (chaos.check-history).
+  "The command line. Each word is one command; `chaos` without a word runs a plan of cells.
 
   Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown."
   (:require [chaos.check-history :as check-history]
+            [chaos.client :as client]
             [chaos.db :as db]
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
             [chaos.planted :as planted]
+            [chaos.profile :as profile]
             [chaos.publish :as publish]
             [chaos.registry :as registry]
             [chaos.run :as run]
+            [chaos.workload :as workload]
             [clojure.string :as str]
             [clojure.tools.cli :as tools]))
-
-(def profiles
-  "Profile name -> defaults of options."
-  {:short {:system [:stock :watchword] :nemesis [:partition :kill] :time-s 34}})
-
-(def ^:private failover-defaults {:system [:watchword :stock]})
 
 (def ^:private shared
   [[nil "--seed N" "seed of schedules and choices (default: drawn, and printed)"
     :parse-fn parse-long :validate [some? "must be an integer"]]
    [nil "--out DIR" "folder for the run; empty or absent (default: chaos/store/...)"]
-   [nil "--system NAMES" "of watchword, stock; by commas" :parse-fn db/parse]
+   [nil "--system NAMES" "systems by commas: watchword, stock" :parse-fn db/parse]
    ["-h" "--help" "this text"]])
+
+(defn- names [registry & groups]
+  (str/join " " (sort (map name (concat (keys registry) (mapcat keys groups))))))
+
+(defn- parse-style [text]
+  (first (registry/parse "client style" (assoc client/styles :both true) {} text)))
+
+(defn- parse-mode
+  "Only what exists is accepted: a run in a mode that is not there would prove another one."
+  [text]
+  (if (= "available" text)
+    :available
+    (throw (registry/usage-error (str "mode \"" text "\" is not built yet; known: available")))))
 
 (def ^:private run-options
   (into shared
-        [[nil "--profile NAME" "short: partition and kill, stock beside Watchword, under 4 minutes"
-          :default :short :parse-fn #(first (registry/parse "profile" profiles {} %))]
-         [nil "--nemesis NAMES" "faults or groups of them, by commas; docs/CHAOS.md has the table"
+        [[nil "--profile NAME" "short (4 minutes), standard (30), full (hours)"
+          :default :short :parse-fn profile/parse]
+         [nil "--workload NAMES" (str "by commas, side by side in each cell: "
+                                      (names workload/workloads))
+          :id :workloads :parse-fn workload/parse]
+         [nil "--nemesis NAMES" (str "by commas, a cell each (docs/CHAOS.md): "
+                                     (names nemesis/faults nemesis/groups))
           :parse-fn nemesis/parse]
-         [nil "--schedule FILE" "faults at times of your own: [[3 :kill-master] [9 :restart]]"
+         [nil "--schedule FILE" "faults by hand: EDN, [[seconds :operation value?] ...]"
           :parse-fn nemesis/load-schedule!]
          [nil "--net NAME" "mesh (a proxy, no privileges) or netns (the kernel, needs root)"
           :parse-fn net/parse]
          [nil "--nodes-count N" "nodes of each cluster (default: 3)" :parse-fn parse-long
           :validate [#(and % (<= 3 % 9) (odd? %)) "must be 3, 5, 7 or 9"]]
-         [nil "--time S" "seconds of load in each cell" :id :time-s :parse-fn parse-long
-          :validate [#(and % (<= run/time-s-min % 3600))
-                     (str "must be " run/time-s-min " to 3600")]]]))
+         [nil "--style NAME" "clients: rediscover, subscribe, both (every second one)"
+          :parse-fn parse-style]
+         [nil "--mode NAME" "of Watchword: available" :parse-fn parse-mode]
+         [nil "--rate N" "operations a second over all clients and workloads"
+          :parse-fn parse-long :validate [#(and % (<= 1 % 100000)) "must be 1 to 100000"]]
+         [nil "--time S" "seconds of load in each cell; a fault that needs more gets it"
+          :id :time-s :parse-fn parse-long
+          :validate [#(and % (<= 5 % 3600)) "must be 5 to 3600"]]]))
 
 (def ^:private failover-options
   (into shared
@@ -53,8 +69,8 @@
 
 (defn- usage [summary]
   (str "chaos [options]            run systems under faults and write a report\n"
-       "chaos analyze DIR          compute the findings of a stored run again\n"
        "chaos failover [options]   kill the master again and again, and time each stage\n"
+       "chaos analyze DIR          compute the findings of a stored run again\n"
        "chaos report DIR...        publish runs into docs/reports, with an index\n"
        "chaos check-history FILE...  judge histories of others (has a --help of its own)\n"
        "chaos self-test [options]  plant lies that the checkers must find\n\n"
@@ -70,45 +86,63 @@
         seeded? (some #(str/starts-with? % "--seed") kept)]
     (str/join " " (concat ["./watchword chaos"] kept (when-not seeded? ["--seed" seed])))))
 
+(defn- parsed [specs args]
+  (let [{:keys [options arguments errors summary]} (tools/parse-opts args specs)]
+    (cond
+      (:help options) {:help (usage summary)}
+      (seq errors)    (throw (registry/usage-error (str/join "\n" errors)))
+      :else           {:options options :arguments arguments})))
+
+(defn- no-more! [arguments]
+  (when (seq arguments)
+    (throw (registry/usage-error (str "unknown argument \"" (first arguments) "\"")))))
+
+(defn- analyze-opts [{:keys [arguments]} _]
+  (if (= 1 (count arguments))
+    {:dir (first arguments)}
+    (throw (registry/usage-error "analyze takes one folder"))))
+
+(defn- run-opts [defaults]
+  (fn [{:keys [options arguments]} [word & more]]
+    (no-more! arguments)
+    (let [opts (profile/options (merge {:seed (rand-int 1000000)} defaults options))]
+      (assoc opts :command (command word more opts)))))
+
+(def ^:private words
+  "Word -> [option specs, function of the parsed and of all arguments that makes the options]."
+  {"analyze"  [shared analyze-opts]
+   "failover" [failover-options (run-opts {:system [:watchword :stock]})]
+   nil        [run-options (run-opts {})]})
+
 (defn parse
   "Arguments as {:action :opts}, or throws with :exit 2."
   [[word & more :as args]]
-  (let [[action specs args] (case word
-                              "analyze"  [:analyze shared more]
-                              "failover" [:failover failover-options more]
-                              [:run run-options args])
-        {:keys [options arguments errors summary]} (tools/parse-opts args specs)]
-    (cond
-      (:help options)  {:action :help :text (usage summary)}
-      (seq errors)     (throw (registry/usage-error (str/join "\n" errors)))
-      (= :analyze action)
-      (if (= 1 (count arguments))
-        {:action :analyze :opts {:dir (first arguments)}}
-        (throw (registry/usage-error "analyze takes one folder")))
-      (seq arguments)
-      (throw (registry/usage-error (str "unknown argument \"" (first arguments) "\"")))
-      :else
-      {:action action
-       :opts   (-> (merge {:seed (rand-int 1000000)}
-                          (if (= :run action) (profiles (:profile options)) failover-defaults)
-                          (cond-> options (:schedule options) (assoc :nemesis [:schedule])))
-                   (as-> opts (assoc opts :command (command word more opts))))})))
+  (let [known        (when (contains? words word) word)
+        [specs opts] (words known)
+        found        (parsed specs (if known more args))]
+    (if-let [text (:help found)]
+      {:action :help :text text}
+      {:action (keyword (or known "run")) :opts (opts found args)})))
+
+(def ^:private programs
+  "Words whose namespace parses its own arguments: function of these giving the exit status."
+  {"report"        publish/main
+   "check-history" check-history/main
+   "self-test"     planted/main})
 
 (defn- perform! [{:keys [action opts text]}]
   (case action
     :help     (do (println text) 0)
-    :run      (run/run! opts run/print-cells)
-    :analyze  (run/analyze! opts run/print-cells)
+    :run      (run/run! opts (constantly nil))
+    :analyze  (run/analyze! opts)
     :failover (failover/run! opts)))
 
 (defn main
   "The exit status of a command line."
   [args]
   (try
-    (case (first args)
-      "report"        (publish/main (rest args))
-      "check-history" (check-history/main (rest args))
-      "self-test"     (planted/main (rest args))
+    (if-let [program (programs (first args))]
+      (program (rest args))
       (perform! (parse args)))
     (catch clojure.lang.ExceptionInfo e
       (let [status (or (:exit (ex-data e)) 4)]

@@ -76,6 +76,11 @@
            str/split-lines
            (some #(when (str/starts-with? % (str field ":")) (subs % (inc (count field)))))))
 
+(defn commands
+  "Names of the commands that the servers have, a set in upper case."
+  [cluster]
+  (into #{} (map str/upper-case) (resp/ask (direct cluster :server 1) "COMMAND" "LIST")))
+
 (defn- stable?
   "One master named by all sentinels, and all others its connected replicas."
   [{:keys [nodes] :as cluster}]

@@ -129,6 +129,33 @@
   [& gens]
   (->Any (map-indexed vector gens)))
 
+;; Under load every generator always has something due, and the first would starve the rest:
+;; after each operation the next one comes first.
+(defrecord Mix [entries]
+  Generator
+  (op [_ ctx]
+    (let [answer (ask-each entries ctx (fn [c _] c))
+          turn   #(conj (vec (rest %)) (first %))]
+      (rewrap answer #(->Mix (if (wait? answer) % (turn %)))))))
+
+(defn mix
+  "Operations of all the generators as they come due, in turn."
+  [& gens]
+  (->Mix (map-indexed vector gens)))
+
+(defrecord Tagged [tags gen]
+  Generator
+  (op [_ ctx]
+    (when-let [answer (op gen ctx)]
+      (if (wait? answer)
+        (rewrap answer #(->Tagged tags %))
+        (let [[o gen'] answer] [(merge o tags) (->Tagged tags gen')])))))
+
+(defn tagged
+  "gen, each of whose operations also has these keys."
+  [tags gen]
+  (->Tagged tags gen))
+
 (defrecord UntilDone [leader-done? entries]
   Generator
   (op [_ ctx]

@@ -13,16 +13,22 @@
 
 (defn seconds [op] (/ (:time op) 1e9))
 
-(defn completions
-  "Completions of client operations on f, each with :invoked (the time of its invocation).
-  An operation still open when the history ends completes as :info at the last time seen:
-  nobody knows what became of it."
-  [history f]
+(defn of-workload
+  "What the checker of a workload sees: its own client operations, and all that is nobody's
+  operation (nemesis, observers). The indices stay those of the whole history."
+  [history workload]
+  (filterv #(or (not (client-op? %)) (= workload (:workload %))) history))
+
+(defn all-completions
+  "Completions of the client operations for which wanted? holds, each with :invoked (the time
+  of its invocation). An operation still open when the history ends completes as :info at the
+  last time seen: nobody knows what became of it."
+  [history wanted?]
   (let [end (:time (peek history) 0)]
     (loop [ops (seq history), open {}, done (transient [])]
       (if-let [[op & more] ops]
         (cond
-          (not (and (client-op? op) (= f (:f op))))
+          (not (and (client-op? op) (wanted? op)))
           (recur more open done)
 
           (= :invoke (:type op))
@@ -35,6 +41,16 @@
         (into (persistent! done)
               (map #(assoc % :type :info :invoked (:time %) :time end :error :never-completed))
               (sort-by :index (vals open)))))))
+
+(defn completions
+  "As all-completions, of the operations on f."
+  [history f]
+  (all-completions history #(= f (:f %))))
+
+(defn load-completions
+  "As all-completions, of what clients did while faults happened: not the final reads."
+  [history]
+  (all-completions history #(not= :final-read (:f %))))
 
 (defn events
   "The events of one observer or of the nemesis, in order."

@@ -1,74 +1,70 @@
 (ns chaos.results
-  "results.json, version 1: run, seed, versions, and cells of {system, mode, workload,
-  nemesis, verdict, ok, fail, info, lost, stages_ms}, with more beside. The report renders
-  this data and computes nothing of its own."
+  "results.json, version 2: the findings of a run as data, described in docs/formats/results.md.
+  The report renders this and computes nothing of its own, so that every number on a page can be
+  found here, and here alone."
   (:require [clojure.data.json :as json]
             [clojure.java.io :as io]
             [clojure.string :as str]))
 
-(def version 1)
+(def version 2)
+
+(defn- snake [k]
+  (if (keyword? k)
+    (-> (subs (str k) 1) (str/replace "?" "") (str/replace "-" "_"))
+    (str k)))
 
 (defn- stage [{:keys [fault node at-s sdown odown switch first-ok]}]
   {:fault fault :node node :at_s at-s :sdown sdown :odown odown :switch switch :first_ok first-ok})
 
-(defn- snake [k] (if (keyword? k) (str/replace (str/replace (name k) "?" "") "-" "_") (str k)))
+(defn- workload
+  [{:keys [valid? anomalies counts loss-window] :as found}]
+  (merge (select-keys found [:workload :verdict :because :by-node :check-s])
+         {:valid         (if (= :unknown valid?) "unknown" valid?)
+          :counts        counts
+          :anomalies     anomalies
+          :loss_window_s loss-window}))
 
 (defn cell
-  "One cell of results.json from the findings of chaos.cell/analyze."
-  [{:keys [adds] :as found}]
-  {:system       (:system found)
-   :version      (:version found)
-   :mode         (:mode found)
-   :workload     (:workload found)
-   :nemesis      (:nemesis found)
-   :client_style (:style found)
-   :seed         (:seed found)
-   :clients      (:clients found)
-   :time_s       (:time-s found)
-   :rate         (:rate found)
-   :verdict      (:verdict found)
-   :because      (:because found)
-   :ok           (:acknowledged adds)
-   :fail         (:failed adds)
-   :info         (:unsure adds)
-   :lost         (get-in adds [:lost :count])
-   :lost_percent (:lost-percent adds)
-   :loss_window_s (:loss-window adds)
-   :recovered    (:recovered adds)
-   :never_read   (:never-read adds)
-   :dirty        (get-in adds [:dirty :count])
-   :unexpected   (get-in adds [:unexpected :count])
-   :corrupt      (get-in adds [:corrupt :count])
-   :divergent    (get-in adds [:divergent :count])
-   :by_node      (:by-node adds)
-   :stages_ms    (mapv stage (:stages found))
-   :stale        (:stale found)
-   :returns      (:returns found)
-   :shade        (get-in found [:perf :name])
-   :shades_s     (:shades found)
-   :slice_s      (:slice-s found)
-   :slices       (:slices found)
-   :dots         (:dots found)
-   :certificates (:certificates found)
-   :machine_load (:load found)
-   :operations   (:operations found)
-   :dir          (:dir found)})
+  "One cell of results.json from the findings of chaos.findings."
+  [found]
+  (merge (select-keys found [:system :version :mode :net :nemesis :style :seed :clients :time-s
+                             :rate :verdict :because :operations :claims :stale :returns :slices
+                             :slice-s :dots :travel :dir :phrase :planned? :expects])
+         {:workloads    (mapv workload (:workloads found))
+          :stages_ms    (mapv stage (:stages found))
+          :shade        (get-in found [:perf :name])
+          :shades_s     (:shades found)
+          :machine_load (:load found)
+          :history      (str (:dir found) "/history.edn.gz")}))
 
 (defn results
+  "run: :run :seed :started :command :profile :machine :capabilities :not-tested."
   [run cells]
-  {:version  version
-   :run      (:run run)
-   :seed     (:seed run)
-   :started  (:started run)
-   :command  (:command run)
-   :machine  (:machine run)
-   :versions (into (sorted-map) (map (juxt (comp name :system) :version)) cells)
-   :skipped  (:skipped run)
-   :cells    (mapv cell cells)})
+  {:version      version
+   :run          (:run run)
+   :seed         (:seed run)
+   :started      (:started run)
+   :command      (:command run)
+   :profile      (:profile run)
+   :machine      (:machine run)
+   :capabilities (:capabilities run)
+   :versions     (into (sorted-map) (map (juxt (comp name :system) :version)) cells)
+   :cells        (mapv cell cells)
+   :not_tested   (vec (distinct (concat (mapcat :not-tested cells) (:not-tested run))))})
+
+(defn- plain
+  "Sets in an order, so that equal findings give equal files."
+  [_ value]
+  (if (set? value) (sort-by str value) value))
 
 (defn save!
   "Writes results.json into dir and returns its text."
   [dir results]
-  (let [text (json/write-str results :key-fn snake)]
+  (let [text (json/write-str results :key-fn snake :value-fn plain)]
     (spit (io/file dir "results.json") (str text "\n"))
     text))
+
+(defn load-text
+  "results.json text as data with keyword keys (snake_case), as the report wants it."
+  [text]
+  (json/read-str text :key-fn keyword))

@@ -3,36 +3,28 @@
   results.json and the report. An interrupt heals, kills what was started, and keeps the
   history so far; the cell is then :unknown."
   (:refer-clojure :exclude [run!])
-  (:require [chaos.cell :as cell]
+  (:require [chaos.capability :as capability]
+            [chaos.cell :as cell]
             [chaos.cluster :as cluster]
             [chaos.db :as db]
             [chaos.db.system :as system]
             [chaos.db.watchword :as watchword]
+            [chaos.findings :as findings]
             [chaos.machine :as machine]
             [chaos.nemesis :as nemesis]
-            [chaos.nemesis.kill :as kill]
-            [chaos.nemesis.partition :as partition]
+            [chaos.profile :as profile]
+            [chaos.progress :as progress]
             [chaos.report :as report]
             [chaos.results :as results]
             [chaos.store :as store]
             [chaos.verdict :as verdict]
+            [chaos.workload :as workload]
             [clojure.java.io :as io]
+            [clojure.set :as set]
             [clojure.string :as str])
   (:import (java.io File)
            (java.time Instant)
            (java.time.temporal ChronoUnit)))
-
-(def time-s-min (max kill/time-s-min partition/time-s-min))
-
-(def ^:private defaults
-  "What the command line need not say."
-  {:clients 10 :rate 1000 :workload :set :style :rediscover})
-
-(defn plan
-  "The cells of a run, in order: the same faults for each system, with the same seed."
-  [{:keys [system nemesis] :as opts}]
-  (for [n nemesis, s system]
-    (merge defaults (select-keys opts [:seed :time-s :rate :kills :net :nodes-count :schedule]) {:system s :nemesis n})))
 
 (defn must-have-all!
   "Throws with exit status 3, naming what is missing, unless every system can run here."
@@ -46,7 +38,8 @@
 
 (defn with-interrupts
   "Calls (body {:on-cluster :stop?}) so that an interrupt of the program first lets body end
-  in good order: it is told to stop, its cluster is killed, and it has ten seconds."
+  in good order: it is told to stop, its cluster is killed, and it has twenty seconds to save
+  and report."
   [body]
   (let [current  (atom nil)
         stopping (atom false)
@@ -55,8 +48,8 @@
                           (fn []
                             (when-not (realized? done)
                               (reset! stopping true)
-                              (println "\ninterrupted: healing, stopping, saving")
-                              (deref done 10000 nil)
+                              (progress/say! "interrupted: healing, stopping, saving")
+                              (deref done 20000 nil)
                               (some-> @current cluster/stop!))))]
     (.addShutdownHook (Runtime/getRuntime) hook)
     (try
@@ -68,56 +61,105 @@
        (filter #(.isFile (io/file % "cell.edn")))
        (sort-by #(.lastModified (io/file ^File % "cell.edn")))))
 
-(defn- print-cell [{:keys [system nemesis verdict because stale stages]}]
-  (println (format "%-10s %-10s %-9s %s" (name system) (name nemesis) (name verdict) because))
-  (when (= 1 (count stages))
-    (let [{:keys [fault sdown odown switch first-ok]} (first stages)]
-      (println (str "           after the " fault ": +sdown " sdown ", +odown " odown
-                    ", +switch-master " switch ", first write elsewhere " first-ok " ms"))))
-  (when (:applies? stale)
-    (println (str "           old master n" (:node stale) " back: contact " (:contact-ms stale)
-                  ", order " (:order-ms stale) ", demoted " (:demoted-ms stale)
-                  " ms; stale acknowledgements " (:stale-after-return stale)
-                  ", after contact " (:stale-after-contact stale)
-                  ", after demotion " (:stale-after-demotion stale)))))
+;; ---- what is said of a cell ----
 
-(defn print-cells [found]
-  (doseq [cell found] (print-cell cell)))
+(defn- stage-line [{:keys [fault sdown odown switch first-ok]}]
+  (str "    after the " fault ": +sdown " sdown ", +odown " odown ", +switch-master " switch
+       ", first write elsewhere " first-ok " ms"))
+
+(defn- return-line [{:keys [node contact-ms order-ms demoted-ms] :as stale}]
+  (str "    old master n" node " back: contact " contact-ms ", order " order-ms ", demoted "
+       demoted-ms " ms; stale acknowledgements " (:stale-after-return stale) ", after contact "
+       (:stale-after-contact stale) ", after demotion " (:stale-after-demotion stale)))
+
+(defn cell-lines
+  "The findings of a cell as lines for a terminal."
+  [{:keys [system nemesis verdict because workloads stale stages]}]
+  (concat
+   [(format "%-10s %-17s %s%s" (name system) (name nemesis) (name verdict)
+            (if (= :expected verdict) "" (str ": " because)))]
+   (for [w workloads]
+     (format "    %-14s %-9s %s" (name (:workload w)) (name (:verdict w)) (:because w)))
+   (when (= 1 (count stages)) [(stage-line (first stages))])
+   (when (:applies? stale) [(return-line stale)])))
+
+(defn- print-cell [found] (doseq [line (cell-lines found)] (progress/say! line)))
+
+;; ---- running ----
+
+(defn- seconds-needed
+  "Fault -> the shortest load in which it shows anything."
+  [{:keys [nemesis] :as opts}]
+  (into {} (map (fn [n] [n (:time-s-min (nemesis/package-of n (assoc opts :time-s 3600)) 0)]))
+        nemesis))
+
+(defn- not-in-plan
+  "Faults and workloads that exist and that this run did not use."
+  [{:keys [nemesis workloads]}]
+  (let [unused (fn [what registry used]
+                 (for [n (sort (set/difference (set (keys registry)) (set used)))]
+                   {:what (str what " " (name n)) :why "not part of this run"}))]
+    (concat (unused "fault" nemesis/faults nemesis)
+            (unused "workload" workload/workloads workloads)
+            [{:what "modes bounded and linearizable" :why "not built yet"}])))
 
 (defn- conclude!
-  "Findings of all cells in dir, printed by (show found), to results.json and index.html;
-  returns the exit status."
-  [dir run show]
-  (let [found (mapv cell/analyze (cell-dirs dir))
-        data  (results/results run found)]
-    (report/save! dir (results/save! dir data))
-    (println)
-    (show found)
-    (println (str "\nreport: " (io/file dir "index.html")))
-    (verdict/exit-status (map :verdict found))))
+  "results.json and index.html of the cells found in dir; returns the exit status."
+  [dir run found]
+  (report/save! dir (results/save! dir (results/results run found)))
+  (progress/say! (str "\nreport: " (io/file dir "index.html")))
+  (verdict/exit-status (map :verdict found)))
+
+(defn- run-cell! [dir tally opts control]
+  (progress/begin-cell! tally (str (name (:system opts)) " / " (name (:nemesis opts))))
+  (let [folder (cell/run! dir opts (assoc control
+                                          :on-op #(progress/note! tally %)
+                                          :say progress/say!))]
+    (progress/said! tally "checking")
+    (store/pack! folder)
+    (let [found (findings/analyze folder)]
+      (print-cell found)
+      (progress/end-cell! tally)
+      found)))
+
+(defn- about-run [dir {:keys [seed command profile] :as opts}]
+  {:run (.getName ^File dir) :seed seed :command command :profile profile
+   :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS))
+   :machine (machine/describe)
+   :capabilities (capability/probe)
+   :not-tested (not-in-plan opts)})
 
 (defn run!
-  "Runs the plan and prints what was found by show. Returns the exit status."
-  [{:keys [seed out command] :as opts} show]
+  "Runs the plan of opts (see chaos.profile), prints what was found cell by cell, and at the
+  end (show found). Returns the exit status."
+  [{:keys [seed out] :as opts} show]
   (must-have-all! (:system opts))
-  (let [cells (plan opts)
-        _     (doseq [c cells] (nemesis/package-of (:nemesis c) c))
+  (let [cells (profile/plan opts (seconds-needed opts))
         dir   (store/new-dir! out (watchword/root) seed)
-        run   {:run (.getName dir) :seed seed :command command
-               :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS))
-               :machine (machine/describe)}]
+        run   (about-run dir opts)
+        tally (progress/tally (count cells))]
     (store/save-edn! (io/file dir "run.edn") run)
-    (println (str "seed " seed ", folder " dir))
+    (progress/say! (format "seed %d, %d cells, about %.0f minutes, folder %s"
+                           seed (count cells) (profile/minutes cells) (str dir)))
+    (doseq [line (capability/lines (:capabilities run))] (progress/say! line))
     (with-interrupts
       (fn [{:keys [stop?] :as control}]
-        (doseq [c cells :while (not (stop?))]
-          (cell/run! dir c control))
-        (conclude! dir run show)))))
+        (let [stop-line (progress/start! tally)
+              found     (try
+                          (reduce (fn [found c]
+                                    (if (stop?) (reduced found)
+                                        (conj found (run-cell! dir tally c control))))
+                                  [] cells)
+                          (finally (stop-line)))]
+          (show found)
+          (conclude! dir run found))))))
 
 (defn analyze!
   "Computes the findings of a stored run again. Returns the exit status."
-  [{:keys [dir]} show]
+  [{:keys [dir]}]
   (let [run-file (io/file dir "run.edn")]
     (when-not (.isFile run-file)
       (throw (ex-info (str dir " is not the folder of a run: it has no run.edn") {:exit 2})))
-    (conclude! dir (store/load-edn run-file) show)))
+    (let [found (mapv findings/analyze (cell-dirs dir))]
+      (doseq [cell found] (print-cell cell))
+      (conclude! dir (store/load-edn run-file) found))))

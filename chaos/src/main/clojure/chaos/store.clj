@@ -6,7 +6,8 @@
     index.html     the report
     <system>-<nemesis>/
       cell.edn     what this cell was
-      history.edn  the history, one operation a line, written while the run goes
+      history.edn  the history, one operation a line, written while the run goes; packed to
+                   history.edn.gz when it is complete
       n1 n2 n3     configuration and logs of the nodes
 
   A history is complete on disk before anything is computed from it. A last line that was
@@ -15,9 +16,10 @@
   (:require [clojure.edn :as edn]
             [clojure.java.io :as io]
             [clojure.string :as str])
-  (:import (java.io BufferedWriter File)
+  (:import (java.io BufferedReader BufferedWriter File)
            (java.time LocalDateTime)
-           (java.time.format DateTimeFormatter)))
+           (java.time.format DateTimeFormatter)
+           (java.util.zip GZIPInputStream GZIPOutputStream)))
 
 (def ^:private flush-ns 500000000)
 
@@ -61,6 +63,26 @@
            (.flush out)
            (vreset! flushed now)))))))
 
+(defn pack!
+  "Packs the complete history of a cell."
+  [cell-dir]
+  (let [plain (io/file cell-dir "history.edn")]
+    (when (.isFile plain)
+      (with-open [out (GZIPOutputStream. (io/output-stream (io/file cell-dir "history.edn.gz")))]
+        (io/copy plain out))
+      (.delete plain))))
+
+(defn history-file
+  "The history of a cell, packed or not."
+  ^File [cell-dir]
+  (let [packed (io/file cell-dir "history.edn.gz")]
+    (if (.isFile packed) packed (io/file cell-dir "history.edn"))))
+
+(defn- history-reader [^File file]
+  (if (str/ends-with? (.getName file) ".gz")
+    (io/reader (GZIPInputStream. (io/input-stream file)))
+    (io/reader file)))
+
 (defn- parse-line [file n line last?]
   (try
     (edn/read-string line)
@@ -71,7 +93,7 @@
 (defn load-history
   "The operations of a history file, in order."
   [file]
-  (with-open [in (io/reader file)]
+  (with-open [in ^BufferedReader (history-reader (io/file file))]
     (let [lines (vec (remove str/blank? (line-seq in)))
           end   (dec (count lines))]
       (into [] (comp (map-indexed (fn [n line] (parse-line file n line (= n end))))

@@ -7,64 +7,133 @@
     :violated  something that no mode allows, or a claim of the system itself
     :unknown   the run did not show enough to say; never a pass
 
-  Mode `available` allows acknowledged writes to be lost in a partition: the loss is stated,
-  not judged. It never allows a refused write that happened, a write that nobody made, a
-  damaged value, or nodes that differ after they were said to be in step."
-  (:require [clojure.string :as str]))
+  What mode `available` allows follows from what it is: replication is asynchronous, so a
+  master that is taken away by a fault may take a tail of acknowledged operations with it, and
+  two masters may serve at once for a while. Anomalies that come from that (lost writes, stale
+  reads, cycles, two lock holders) are stated, not judged, *if a master was replaced without
+  anybody having planned it*. Without that there is nothing to excuse them. Never excused is
+  what no replication lag explains: a refused operation that happened, a write that nobody
+  made, a damaged value, nodes that differ after they were said to be in step."
+  (:require [clojure.set :as set]
+            [clojure.string :as str]))
 
-(def ^:private forbidden [:dirty :unexpected :corrupt :divergent])
+(def ^:private never-allowed
+  #{:dirty :unexpected :corrupt :divergent :duplicate :G1a})
 
-(defn- forbidden-found [adds]
-  (for [class forbidden
-        :let [n (get-in adds [class :count])]
-        :when (pos? n)]
-    (str n " " (name class))))
+(defn- found-classes
+  "Classes of the anomalies that were found at all, of one or more checker results."
+  [results]
+  (into (sorted-set)
+        (for [{:keys [anomalies]} results, [class {:keys [count]}] anomalies :when (pos? count)]
+          class)))
 
-(defn- loss-sentence [{:keys [lost acknowledged lost-percent]}]
-  (format "%d of %d acknowledged writes lost (%.1f %%)" (:count lost) acknowledged lost-percent))
+(defn- sentence
+  "We found n lost, m stale-read."
+  [{:keys [anomalies]} classes]
+  (str "we found "
+       (str/join ", " (for [class classes]
+                        (str (get-in anomalies [class :count]) " " (name class))))))
 
-(defn- control-not-caught? [{:keys [system nemesis]} adds]
-  (and (= system :stock) (= nemesis :partition) (zero? (get-in adds [:lost :count]))))
+(defn- loss
+  "n of m acknowledged writes lost, where the workload tells."
+  [{:keys [anomalies] {:keys [ok lost-percent]} :counts}]
+  (when lost-percent
+    (format "we found %d of %d acknowledged writes lost (%.1f %%)"
+            (get-in anomalies [:lost :count] 0) ok (double lost-percent))))
 
-(defn- nobody-took-over?
+(defn- excused?
+  "Whether asynchronous replication may have taken acknowledged operations in this cell."
+  [{:keys [mode planned? claims]} {:keys [taken-over?]}]
+  (and (= :available mode)
+       taken-over?
+       (not (and planned? (claims :planned-failover-loses-nothing)))))
+
+(defn judge-workload
+  "cell as in cell.edn; result of the workload's checker, with :lagging, the classes that a
+  replica may show at any time for it only lags; found = {:taken-over? ...}: whether sentinels
+  replaced the master. Returns {:verdict :because}."
+  [cell {:keys [valid? because counts lagging] :as result} found]
+  (let [classes (found-classes [result])
+        severe  (set/intersection classes never-allowed)
+        odd     (set/difference classes (set lagging))]
+    (cond
+      (seq severe)
+      {:verdict :violated :because (sentence result severe)}
+
+      (and (seq odd) (not (excused? cell found)))
+      {:verdict :violated
+       :because (str (sentence result odd) ", and "
+                     (if (:taken-over? found) "the failover was planned" "no master was replaced"))}
+
+      (= :unknown valid?)
+      {:verdict :unknown :because (or because "the history does not show enough")}
+
+      (zero? (:ok counts 0))
+      {:verdict :unknown :because "no operation succeeded at all"}
+
+      :else
+      {:verdict :expected
+       :because (or (loss result)
+                    (if (seq classes)
+                      (sentence result classes)
+                      (str "we found nothing in " (:ok counts) " operations")))})))
+
+(defn- master-never-replaced?
   "Whether a master was taken away and no other node ever acknowledged a write."
   [stages]
   (boolean (some (complement :first-ok) stages)))
 
-(defn judge
-  "cell = {:system :nemesis :claims}; findings = {:adds :stale :stages} as the checkers gave
-  them. Returns {:verdict :because}."
-  [{:keys [claims] :as cell} {:keys [adds stale stages]}]
-  (let [found (forbidden-found adds)]
+(defn- not-caught
+  "The classes that the control must be caught with, and was not."
+  [{:keys [expects]} workloads {:keys [stale]}]
+  (let [found (cond-> (set (found-classes workloads))
+                (pos? (:stale-after-return stale 0)) (conj :stale-ack))]
+    (sort (set/difference (set expects) found))))
+
+(defn- own-claims
+  "A verdict on the cell for what the system claims of a returning master, or nil."
+  [{:keys [claims]} {:keys [stale]}]
+  (when (and (claims :demoted-at-first-contact) (:applies? stale))
+    (case (:valid? stale)
+      false    {:verdict :violated
+                :because (str "the old master acknowledged " (:stale-after-demotion stale)
+                              " writes after its demotion")}
+      :unknown {:verdict :unknown :because "the old master was never seen demoted"}
+      nil)))
+
+(def ^:private worse {:violated 2 :unknown 1 :expected 0})
+
+(defn judge-cell
+  "The verdict of a cell from its judged workloads and found = {:stale :stages :taken-over?}."
+  [cell workloads found]
+  (let [worst   (first (sort-by (comp - worse :verdict) workloads))
+        missing (not-caught cell workloads found)]
     (cond
-      (seq found)
-      {:verdict :violated :because (str "we found " (str/join ", " found))}
+      (empty? workloads)
+      {:verdict :unknown :because "no workload could run"}
 
-      (and (claims :demoted-at-first-contact) (false? (:valid? stale)))
-      {:verdict :violated
-       :because (str "the old master acknowledged " (:stale-after-demotion stale)
-                     " writes after its demotion")}
+      (= :violated (:verdict worst))
+      {:verdict :violated :because (str (name (:workload worst)) ": " (:because worst))}
 
-      (not (:complete? adds))
-      {:verdict :unknown :because "not every node could be read at the end"}
+      (own-claims cell found)
+      (own-claims cell found)
 
-      (zero? (:acknowledged adds))
-      {:verdict :unknown :because "no write was acknowledged at all"}
+      (= :unknown (:verdict worst))
+      {:verdict :unknown :because (str (name (:workload worst)) ": " (:because worst))}
 
-      (nobody-took-over? stages)
+      (master-never-replaced? (:stages found))
       {:verdict :unknown
        :because (str "no other node ever acknowledged a write, so no failover was seen; "
-                     (loss-sentence adds))}
+                     (str/join "; " (map :because workloads)))}
 
-      (and (claims :demoted-at-first-contact) (:applies? stale) (= :unknown (:valid? stale)))
-      {:verdict :unknown :because "the old master was never seen demoted"}
-
-      (control-not-caught? cell adds)
+      (seq missing)
       {:verdict :unknown
-       :because "the control lost nothing in the partition, so this run proves nothing"}
+       :because (str "the control was not caught with " (str/join ", " (map name missing))
+                     ", so this run proves nothing")}
 
       :else
-      {:verdict :expected :because (str "we found " (loss-sentence adds))})))
+      {:verdict :expected
+       :because (str/join "; " (map #(str (name (:workload %)) ": " (:because %)) workloads))})))
 
 (def ^:private exit-statuses {:expected 0 :violated 1 :unknown 4})
 

@@ -68,3 +68,13 @@
     (is (<= 3000000000 (first (of :restart)) 3100000000))
     (is (< 20 (count (of :add))))
     (is (every? #(<= % 3100000000) (of :add)))))
+
+(deftest should-give-each-its-turn-though-all-are-due-all-the-time
+  (let [busy   (fn [w] (gen/tagged {:workload w} (repeat {:f :add})))
+        ops    (invoked (gen/clients (gen/time-limit 1 (gen/mix (busy :a) (busy :b) (busy :c)))))
+        counts (frequencies (map :workload ops))]
+    (is (= #{:a :b :c} (set (keys counts))))
+    (is (<= (- (apply max (vals counts)) (apply min (vals counts))) 1))))
+
+(deftest should-go-on-with-the-others-when-one-of-a-mix-is-exhausted
+  (is (= [:a :b :b] (sort (map :f (invoked (gen/clients (gen/mix [{:f :a}] [{:f :b} {:f :b}]))))))))

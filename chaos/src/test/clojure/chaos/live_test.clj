@@ -3,8 +3,9 @@
   only test here that needs programs beyond the JDK; without them it fails."
   (:require [chaos.cell :as cell]
             [chaos.cluster :as cluster]
+            [chaos.findings :as findings]
+            [chaos.profile :as profile]
             [chaos.run :as run]
-            [chaos.store :as store]
             [clojure.java.io :as io]
             [clojure.test :refer [deftest is testing]]))
 
@@ -17,19 +18,23 @@
 
 (deftest should-catch-stock-redis-losing-acknowledged-writes-in-a-partition
   (run/must-have-all! [:stock])
-  (let [dir   (new-dir)
-        opts  (assoc (first (run/plan {:system [:stock] :nemesis [:partition] :seed seed
-                                       :time-s 20}))
-                     :rate 300)
-        ran   (atom nil)]
-    (cell/run! dir opts {:on-cluster #(reset! ran %) :stop? (constantly false)})
-    (let [{:keys [verdict adds stale certificates]} (cell/analyze (store/cell-dir dir opts))]
-      (testing (str "seed " seed ", history in " dir)
-        (is (= :expected verdict))
-        (is (:complete? adds))
-        (is (pos? (get-in adds [:lost :count])))
-        (is (every? zero? (map #(get-in adds [% :count]) [:dirty :unexpected :corrupt :divergent])))
-        (is (some? (:demoted-ms stale)))
-        (is (seq certificates))
-        (is (not-any? #(cluster/alive? @ran % 1) [:server :sentinel]))
-        (is (.isFile (io/file dir "stock-partition" "n1" "server.log")))))))
+  (let [dir    (new-dir)
+        opts   (first (profile/plan (profile/options {:system [:stock] :nemesis [:partition]
+                                                      :workloads [:set] :seed seed :rate 300
+                                                      :time-s 20})
+                                    {}))
+        ran    (atom nil)
+        folder (cell/run! dir opts {:on-cluster #(reset! ran %) :stop? (constantly false)
+                                    :on-op (constantly nil) :say (constantly nil)})
+        {:keys [verdict workloads stale travel]} (findings/analyze folder)
+        {:keys [anomalies complete?]} (first workloads)]
+    (testing (str "seed " seed ", history in " dir)
+      (is (= :expected verdict))
+      (is complete?)
+      (is (pos? (get-in anomalies [:lost :count])))
+      (is (seq (get-in anomalies [:lost :shown])))
+      (is (not-any? anomalies [:dirty :unexpected :corrupt :divergent]))
+      (is (some? (:demoted-ms stale)))
+      (is (seq (:offsets travel)))
+      (is (not-any? #(cluster/alive? @ran % 1) [:server :sentinel]))
+      (is (.isFile (io/file dir "stock-partition" "n1" "server.log"))))))

@@ -1,7 +1,6 @@
 (ns chaos.store-test
   "What is on disk can be read back, also when the writer was stopped in the middle."
-  (:require [chaos.cell :as cell]
-            [chaos.store :as store]
+  (:require [chaos.store :as store]
             [clojure.java.io :as io]
             [clojure.test :refer [deftest is]])
   (:import (clojure.lang ExceptionInfo)))
@@ -36,22 +35,9 @@
     (spit (io/file dir "mine") "precious")
     (is (thrown-with-msg? ExceptionInfo #"not empty" (store/new-dir! (.getPath dir) nil 1)))))
 
-(defn- add [e type] [{:type :invoke :process e :f :add :value e}
-                     {:type type :process e :f :add :value e :node 1}])
-
-(defn- read-of [node role & elements]
-  [{:type :invoke :process 0 :f :final-read :node node}
-   {:type :ok :process 0 :f :final-read :node node :role role :value (vec elements) :corrupt []}])
-
-(deftest should-flag-a-loss-planted-in-a-stored-history
-  (let [dir     (new-dir)
-        history (concat (add 1 :ok) (add 2 :ok) (read-of 1 "slave" 1) (read-of 2 "master" 1)
-                        (read-of 3 "slave" 1))]
-    (written (io/file dir "history.edn")
-             (map-indexed #(assoc %2 :index %1 :time (* 1000000 %1)) history))
-    (store/save-edn! (io/file dir "cell.edn")
-                     {:system :stock :nemesis :partition :workload :set :claims #{}
-                      :seed 1 :clients 10 :rate 1000 :perf {:starts #{} :ends #{}}})
-    (let [found (cell/analyze dir)]
-      (is (= {:count 1 :first [2]} (get-in found [:adds :lost])))
-      (is (= [2] (map :element (:certificates found)))))))
+(deftest should-read-a-history-that-was-packed
+  (let [dir (new-dir)]
+    (written (io/file dir "history.edn") ops)
+    (store/pack! dir)
+    (is (not (.exists (io/file dir "history.edn"))))
+    (is (= ops (store/load-history (store/history-file dir))))))

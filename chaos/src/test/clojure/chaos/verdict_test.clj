@@ -2,54 +2,79 @@
   (:require [chaos.verdict :as verdict]
             [clojure.test :refer [are deftest is]]))
 
-(def ^:private clean
-  {:complete? true :acknowledged 100 :lost-percent 0.0 :lost {:count 0} :dirty {:count 0}
-   :unexpected {:count 0} :corrupt {:count 0} :divergent {:count 0}})
+(def ^:private ours #{:demoted-at-first-contact :planned-failover-loses-nothing})
 
-(def ^:private lossy (assoc clean :lost {:count 40} :lost-percent 40.0))
+(def ^:private watchword {:system :watchword :mode :available :claims ours :expects #{}})
 
-(def ^:private demoted {:applies? true :valid? true :stale-after-demotion 0})
+(def ^:private stock {:system :stock :mode :available :claims #{} :expects #{:lost}})
 
-(defn- judge
-  ([system nemesis adds] (judge system nemesis adds demoted))
-  ([system nemesis adds stale]
-   (:verdict (verdict/judge {:system system :nemesis nemesis
-                             :claims (if (= system :watchword) #{:demoted-at-first-contact} #{})}
-                            {:adds adds :stale stale}))))
+(def ^:private replaced {:taken-over? true :stages [{:first-ok 900.0}] :stale {:applies? false}})
 
-(deftest should-expect-the-control-to-be-caught
-  (is (= :expected (judge :stock :partition lossy)))
-  (is (= :unknown (judge :stock :partition clean)))
-  (is (= :expected (judge :stock :kill clean))))
+(def ^:private calm {:taken-over? false :stages [] :stale {:applies? false}})
 
-(deftest should-state-a-loss-that-the-mode-allows
-  (is (= :expected (judge :watchword :partition lossy)))
+(defn- result [& classes]
+  {:workload :set :valid? (empty? classes) :counts {:ok 100}
+   :anomalies (into {} (map (fn [c] [c {:count 3}])) classes)})
+
+(defn- judge [cell found & classes]
+  (let [r (apply result classes)]
+    (:verdict (verdict/judge-cell cell [(merge r (verdict/judge-workload cell r found))] found))))
+
+(deftest should-state-what-a-failover-that-nobody-planned-took-away
+  (is (= :expected (judge watchword replaced :lost :nonlinearizable :G-single)))
   (is (= "we found 40 of 100 acknowledged writes lost (40.0 %)"
-         (:because (verdict/judge {:system :watchword :nemesis :partition :claims #{}}
-                                  {:adds lossy :stale demoted})))))
+         (:because (verdict/judge-workload
+                    watchword
+                    (assoc (result :lost) :anomalies {:lost {:count 40}}
+                           :counts {:ok 100 :lost-percent 40.0})
+                    replaced)))))
+
+(deftest should-excuse-nothing-without-a-failover
+  (are [class] (= :violated (judge watchword calm class))
+    :lost :nonlinearizable :mutual-exclusion)
+  (is (= :violated (judge (assoc stock :expects #{}) calm :lost))
+      "nor in the control: then the harness is wrong"))
+
+(deftest should-allow-a-replica-to-lag
+  (is (= :expected (:verdict (verdict/judge-workload watchword
+                                                     (assoc (result :stale-read)
+                                                            :lagging #{:stale-read})
+                                                     calm)))))
 
 (deftest should-call-what-no-mode-allows-violated
-  (are [kind] (= :violated (judge :watchword :partition (assoc lossy kind {:count 1})))
-    :dirty :unexpected :corrupt :divergent))
+  (are [class] (= :violated (judge watchword replaced class) (judge stock replaced :lost class))
+    :dirty :unexpected :corrupt :divergent :duplicate :G1a))
+
+(deftest should-hold-watchword-to-losing-nothing-in-a-planned-failover
+  (let [planned #(assoc % :planned? true)]
+    (is (= :violated (judge (planned watchword) replaced :lost)))
+    (is (= :expected (judge (planned watchword) replaced)))
+    (is (= :expected (judge (planned stock) replaced :lost)))))
+
+(deftest should-prove-nothing-when-the-control-is-not-caught
+  (is (= :expected (judge stock replaced :lost)))
+  (is (= :unknown (judge stock replaced)))
+  (is (= :unknown (judge (assoc stock :expects #{:lost :stale-ack}) replaced :lost)))
+  (is (= :expected (judge (assoc stock :expects #{:lost :stale-ack})
+                          (assoc replaced :stale {:applies? true :valid? true
+                                                  :stale-after-return 7})
+                          :lost))))
 
 (deftest should-hold-watchword-to-its-claim-of-demotion
-  (is (= :violated (judge :watchword :partition lossy
-                          {:applies? true :valid? false :stale-after-demotion 3})))
-  (is (= :expected (judge :stock :partition lossy
-                          {:applies? true :valid? false :stale-after-demotion 3})))
-  (is (= :unknown (judge :watchword :kill clean {:applies? true :valid? :unknown}))))
+  (let [returned #(assoc replaced :stale {:applies? true :valid? % :stale-after-demotion 3})]
+    (is (= :violated (judge watchword (returned false) :lost)))
+    (is (= :unknown (judge watchword (returned :unknown) :lost)))
+    (is (= :expected (judge stock (returned false) :lost)))))
 
 (deftest should-not-take-a-master-that-nobody-replaced-for-a-failover
-  (are [verdict first-ok]
-       (= verdict (:verdict (verdict/judge {:system :watchword :nemesis :kill :claims #{}}
-                                           {:adds lossy :stale demoted
-                                            :stages [{:first-ok 900.0} {:first-ok first-ok}]})))
-    :expected 1100.0
-    :unknown  nil))
+  (is (= :unknown (judge watchword (assoc replaced :stages [{:first-ok 900.0} {:first-ok nil}])))))
 
 (deftest should-never-take-unknown-for-a-pass
-  (is (= :unknown (judge :watchword :kill (assoc clean :complete? false))))
-  (is (= :unknown (judge :watchword :kill (assoc clean :acknowledged 0))))
+  (let [judged    #(merge % (verdict/judge-workload watchword % calm))
+        cell-with #(verdict/judge-cell watchword [(judged %)] calm)]
+    (is (= :unknown (:verdict (cell-with (assoc (result) :valid? :unknown)))))
+    (is (= :unknown (:verdict (cell-with (assoc (result) :counts {:ok 0})))))
+    (is (= :unknown (:verdict (verdict/judge-cell watchword [] calm)))))
   (are [status verdicts] (= status (verdict/exit-status verdicts))
     0 [:expected :expected]
     1 [:expected :unknown :violated]

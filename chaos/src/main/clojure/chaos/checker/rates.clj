@@ -3,6 +3,8 @@
   slices. Nothing here is judged."
   (:require [chaos.history :as history]))
 
+(defn- gone? [lost {:keys [workload value]}] (and (= :set workload) (lost value)))
+
 (def ^:private quantiles [0.5 0.95 0.99])
 
 (defn- quantile [sorted q]
@@ -12,7 +14,7 @@
 
 (defn- slice [lost slice-s [at ops]]
   (let [ok   (filter #(= :ok (:type %)) ops)
-        gone (count (filter #(lost (:value %)) ok))
+        gone (count (filter #(gone? lost %) ok))
         rate #(/ % slice-s)
         lats (vec (sort (map latency-ms ok)))]
     {:at-s     at
@@ -23,9 +25,10 @@
      :ms       (mapv #(quantile lats %) quantiles)}))
 
 (defn slices
-  "Slices of slice-s seconds from 0 to the last add, empty ones included."
+  "Slices of slice-s seconds from 0 to the last operation of the load, empty ones included.
+  lost holds the elements that workload :set lost."
   [history lost slice-s]
-  (let [adds   (history/completions history :add)
+  (let [adds   (history/load-completions history)
         index  #(long (quot (history/seconds %) slice-s))
         groups (group-by index adds)
         end    (reduce max -1 (keys groups))]
@@ -35,7 +38,7 @@
   "Latencies as few dots: one per cell of a grid of time (cell-s) and logarithm of latency,
   at most per-slice of them a slice. Each is [s ms type]."
   [history cell-s]
-  (->> (history/completions history :add)
+  (->> (history/load-completions history)
        (map (fn [op]
               [(* cell-s (Math/round (/ (history/seconds op) cell-s)))
                (Math/pow 10 (/ (Math/round (* 12 (Math/log10 (max 0.05 (latency-ms op))))) 12.0))

@@ -15,20 +15,36 @@
                            #(and (= :sentinel (:process %)) (= f (:f %)) (about-master? %)
                                  (< (:time %) until)))))
 
+(def ^:private ways
+  "What a nemesis says of the master that it took away, and how the report calls that. A
+  master that is stopped for long is called :isolated as well."
+  [[:killed "kill"] [:isolated "partition"] [:planned "planned"]])
+
+(defn- way
+  "[how node] of a nemesis operation that took a master away, or nil."
+  [value]
+  (when (map? value)
+    (some (fn [[said how]]
+            (when-let [node (get value said)] [(if (:paused value) "pause" how) node]))
+          ways)))
+
+(defn- old-master [value] (second (way value)))
+
 (defn- ms [from time] (when time (/ (Math/round (/ (- time from) 1e5)) 10.0)))
 
 (defn- acknowledgements [history]
   (filter #(= :ok (:type %))
-          (or (seq (history/events history :prober)) (history/completions history :add))))
+          (or (seq (history/events history :prober))
+              (history/all-completions history #(not (#{:read :final-read} (:f %)))))))
 
 (defn- stages-of [history oks {:keys [value invoked]} until]
   (let [time invoked
-        old (or (:killed value) (:isolated value))
+        old (old-master value)
         ok  (->> oks
                  (filter #(and (< time (:time %) until) (not= old (:node %))))
                  (map :time)
                  (reduce min Long/MAX_VALUE))]
-    {:fault    (if (:killed value) "kill" "partition")
+    {:fault    (first (way value))
      :node     old
      :at-s     (/ time 1e9)
      :sdown    (ms time (first-event history :+sdown time until))
@@ -40,6 +56,6 @@
   "The stages of each fault that took a master away, in order."
   [history]
   (let [oks   (vec (acknowledgements history))
-        away  (filterv #(or (:killed (:value %)) (:isolated (:value %))) (history/faults history))
+        away  (filterv #(old-master (:value %)) (history/faults history))
         ends  (concat (map :invoked (rest away)) [Long/MAX_VALUE])]
     (mapv #(stages-of history oks %1 %2) away ends)))

@@ -16,7 +16,7 @@
   "The role is polled every 10 ms; what was invoked sooner after it is not judged."
   20000000)
 
-(defn- replaced?
+(defn replaced?
   "Whether any sentinel announced another master at all; without it nobody is an old master."
   [history]
   (some #(= :+switch-master (:f %)) (history/events history :sentinel)))

@@ -28,7 +28,7 @@
             [chaos.stats :as stats]
             [clojure.set :as set]))
 
-(def ^:private nodes-expected 3)
+(def ^:private nodes-usual [1 2 3])
 
 (defn- by-type [adds]
   (reduce (fn [m {:keys [type value]}] (update m type conj value))
@@ -94,12 +94,13 @@
 
 (defn check
   "See the namespace."
-  [history _]
+  [history {:keys [nodes]}]
   (let [adds      (history/completions history :add)
         {:keys [ok fail info] :as types} (by-type adds)
         reads     (final-reads history)
         {:keys [master anywhere stable anomalies]} (judged history adds reads types)
-        complete? (and master (= nodes-expected (count (distinct (map :node reads)))))
+        wanted    (count (or nodes nodes-usual))
+        complete? (and master (= wanted (count (distinct (map :node reads)))))
         lost      (:lost anomalies)]
     {:valid?       (checker/merge-valid [(every? empty? (vals anomalies))
                                          (if complete? true :unknown)])

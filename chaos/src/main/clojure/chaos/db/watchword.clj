@@ -42,6 +42,6 @@
                         (str "sentinel raft-peers "
                              (str/join "," (map #(str (network/public net :raft %) ":" port)
                                                 nodes)))))))
-  (claims [_] #{:demoted-at-first-contact}))
+  (claims [_] #{:demoted-at-first-contact :planned-failover-loses-nothing}))
 
 (defn system [] (->Watchword))

@@ -53,6 +53,7 @@
                              (range 3)))
    :final-generator {:f :await-stable}
    :time-s-min      times/time-s-min
+   :planned?        true
    :phrase          "when operators asked for a failover"
    :expects         {:stock #{:lost}}
    :perf            {:name "planned failover" :starts #{:planned-failover}
@@ -93,6 +94,7 @@
    :final-generator {:f :restart}
    :needs           #{:processes}
    :time-s-min      times/time-s-min
+   :planned?        true
    :phrase          "while every node was restarted in turn"
    :perf            {:name "rolling restart" :starts #{:roll} :ends #{:restart}}})
 

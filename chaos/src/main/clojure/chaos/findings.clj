@@ -1,0 +1,67 @@
+(ns chaos.findings
+  "What the stored history of a cell shows: each workload's checker on its own operations,
+  the stages of failovers, what old masters did after their return, and the verdicts. A pure
+  function of the cell's files, so `chaos analyze` gives it again at any time.
+
+  Every certificate is looked at again by the workload's independent :recheck. One that does
+  not hold means that a checker is wrong, and then nothing it says may be published."
+  (:require [chaos.checker.rates :as rates]
+            [chaos.checker.stages :as stages]
+            [chaos.checker.stale-master :as stale-master]
+            [chaos.history :as history]
+            [chaos.store :as store]
+            [chaos.travel :as travel]
+            [chaos.verdict :as verdict]
+            [chaos.workload :as workload]
+            [clojure.java.io :as io]))
+
+(def ^:private slice-s 0.5)
+
+(defn- must-hold! [recheck history name {:keys [anomalies]}]
+  (doseq [[class {:keys [shown]}] anomalies, certificate shown]
+    (when-not (recheck history certificate)
+      (throw (ex-info (str "the checker of " (clojure.core/name name) " is wrong: a certificate of "
+                           (clojure.core/name class) " does not hold")
+                      {:exit 4 :certificate certificate})))))
+
+(defn- check-workload [cell history name]
+  (let [opts    (assoc cell :rate (:rates cell))
+        load    ((workload/workloads name) opts)
+        own     (history/of-workload history name)
+        started (System/nanoTime)
+        result  ((:checker load) own opts)]
+    (must-hold! (:recheck load) own name result)
+    (assoc result
+           :workload name
+           :lagging  (:lagging load)
+           :check-s  (/ (- (System/nanoTime) started) 1e9))))
+
+(defn of-history
+  "Findings of a cell (as cell.edn holds it) with this history."
+  [cell history]
+  (let [checked (mapv #(check-workload cell history %) (:workloads cell))
+        lost    (or (some :lost-values checked) #{})
+        stale   (stale-master/check (history/of-workload history :set) lost)
+        stages  (stages/check history)
+        found   {:stale stale :stages stages :taken-over? (stale-master/replaced? history)}
+        judged  (mapv #(merge (dissoc % :lost-values) (verdict/judge-workload cell % found))
+                      checked)]
+    (merge cell
+           (verdict/judge-cell cell judged found)
+           {:workloads  judged
+            :stale      stale
+            :stages     stages
+            :returns    (stale-master/probes history)
+            :slices     (rates/slices history lost slice-s)
+            :slice-s    slice-s
+            :dots       (rates/dots history slice-s)
+            :shades     (rates/shades history (:perf cell))
+            :travel     (travel/travel cell history lost)
+            :operations (count history)})))
+
+(defn analyze
+  "The findings of the cell in this folder."
+  [cell-dir]
+  (assoc (of-history (store/load-edn (io/file cell-dir "cell.edn"))
+                     (store/load-history (store/history-file cell-dir)))
+         :dir (.getName (io/file cell-dir))))

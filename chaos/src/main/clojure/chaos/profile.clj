@@ -1,0 +1,52 @@
+(ns chaos.profile
+  "Which cells a run has. A profile names systems, faults, workloads and lengths; each of them
+  can be given on the command line instead. A plan is data: a vector of cell options."
+  (:require [chaos.registry :as registry]))
+
+(def ^:private always
+  {:clients 10 :rate 1000 :style :both :net :mesh
+   :system [:stock :watchword]
+   :workloads [:set :register]
+   :time-s 34})
+
+(def ^:private side-by-side [:set :register :list-append :counter :lock])
+
+(def profiles
+  "Profile name -> options. :time-s of a fault that needs longer is raised by the plan."
+  {:short    {:nemesis [:partition :planned-failover]}
+   :standard {:nemesis   [:none :partition :isolate-master :one-way-in :one-way-out :replicas-cut
+                          :sentinels-cut :flapping :kill :quick-restart :pause-long
+                          :planned-failover :rolling-restart :combined]
+              :workloads side-by-side
+              :time-s    40}
+   :full     {:nemesis   [:none :partition :isolate-master :minority :halves :bridge :ring
+                          :one-way-in :one-way-out :replicas-cut :sentinels-cut :flapping :delay
+                          :slow-link :reset :kill :kill-sentinel :kill-all :quick-restart
+                          :pause-short :pause-long :planned-failover :rolling-restart :combined]
+              :workloads (conj side-by-side :switch-master :replica-reads)
+              :time-s    180}})
+
+(def seconds-around
+  "What a cell takes beside its load: starting, settling, final reads, checkers."
+  20)
+
+(defn parse [text] (first (registry/parse "profile" profiles {} text)))
+
+(defn options
+  "All options of a run, those given beating those of the profile; a schedule is the only fault."
+  [{:keys [profile schedule] :as given}]
+  (merge always (profiles profile) given (when schedule {:nemesis [:schedule]})))
+
+(defn plan
+  "The cells of a run, in order: the same faults for each system, with the same seed.
+  needed: fault name -> the least seconds of load in which it shows anything."
+  [{:keys [system nemesis time-s] :as opts} needed]
+  (vec (for [n nemesis, s system]
+         (-> (select-keys opts [:seed :rate :kills :clients :style :net :nodes-count :workloads
+                                :schedule])
+             (assoc :system s :nemesis n :time-s (max time-s (needed n 0)))))))
+
+(defn minutes
+  "About how long a plan takes."
+  [cells]
+  (/ (reduce + (map #(+ seconds-around (:time-s %)) cells)) 60.0))
