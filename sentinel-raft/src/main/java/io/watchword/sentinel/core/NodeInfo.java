@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param source the master it follows, when it is a replica
  * @param linkUp whether its link to that master is up
  * @param linkDownMs how long that link has been down; 0 when up
+ * @param refusesSync whether it refuses to copy its master, which came back without data
  * @param priority its replica-priority; 0 means never promote
  * @param offset bytes of its history it has applied
  * @param replicas the replicas it lists
@@ -28,6 +29,7 @@ public record NodeInfo(
     Optional<Address> source,
     boolean linkUp,
     long linkDownMs,
+    boolean refusesSync,
     int priority,
     boolean announced,
     String replid,
@@ -66,6 +68,7 @@ public record NodeInfo(
         source(fields),
         "up".equals(fields.get("master_link_status")),
         Math.max(0, number(fields, "master_link_down_since_seconds", 0)) * 1000,
+        "1".equals(fields.get("watchword_sync_refused")),
         (int) number(fields, "slave_priority", 100),
         !"0".equals(fields.get("replica_announced")),
         fields.getOrDefault("master_replid", ""),

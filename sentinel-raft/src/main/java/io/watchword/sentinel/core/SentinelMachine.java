@@ -194,7 +194,11 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     with(
         e.node(),
         node -> {
+          boolean refused = node.info().map(NodeInfo::refusesSync).orElse(false);
           node.informed(now, e.info());
+          if (e.info().refusesSync() && !refused) {
+            announceRefusal(node);
+          }
           state
               .master(node.master())
               .ifPresent(m -> history(m.name()).heard(m, e.node(), e.info()));
@@ -370,6 +374,21 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
                   event, Announcement.Level.WARNING, node.address(), m.name(), m.master())));
     } else {
       announceSentinel(event, node.address());
+    }
+  }
+
+  /** A replica holds what its master has lost; somebody may have to say which of them is right. */
+  private void announceRefusal(NodeView node) {
+    MasterState m = state.masters().get(node.master());
+    if (m != null) {
+      out.add(
+          new Effect.Announce(
+              Announcement.ofReplica(
+                  "-sync-refused",
+                  Announcement.Level.WARNING,
+                  node.address(),
+                  m.name(),
+                  m.master())));
     }
   }
 

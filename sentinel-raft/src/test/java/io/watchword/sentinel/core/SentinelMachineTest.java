@@ -246,6 +246,18 @@ class SentinelMachineTest {
     assertThat(effects).contains(new Effect.Propose(new Entry.PromotionRefused("m", 0, A)));
   }
 
+  @Test
+  void shouldTellOnceThatAReplicaRefusesItsMaster() {
+    commit(new Entry.Joined(member("me")));
+    NodeInfo refusing =
+        NodeInfo.parse(
+            "role:slave\r\nmaster_host:n\r\nmaster_port:1\r\nwatchword_sync_refused:1\r\n");
+    effects.clear();
+    serving(B, refusing);
+    machineTakes(new Event.Informed(B, refusing));
+    assertThat(announced()).containsExactly("-sync-refused slave n:2 n 2 @ m n 1");
+  }
+
   private static OrderReply lacking() {
     return new OrderReply.Refused("ERR it holds data epoch 0 up to offset 0");
   }

@@ -95,6 +95,7 @@ final class ModelNode {
         master ? Optional.empty() : source,
         linkUp,
         0,
+        false,
         100,
         true,
         "history",
