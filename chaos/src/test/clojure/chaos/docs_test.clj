@@ -1,0 +1,41 @@
+(ns chaos.docs-test
+  "The example of docs/CHAOS.md, taken from the page and run: a workload and its checker."
+  (:require [chaos.db.watchword :as watchword]
+            [clojure.java.io :as io]
+            [clojure.test :refer [deftest is testing]]))
+
+(def ^:private checker-head
+  "What the page leaves out of the checker's file."
+  (str "(ns chaos.checker.tickets (:require [chaos.checker :as checker]"
+       " [chaos.history :as history]))"))
+
+(defn- code-blocks []
+  (map second (re-seq #"(?s)```clojure\n(.*?)```"
+                      (slurp (io/file (watchword/root) "docs" "CHAOS.md")))))
+
+(defn- example
+  "The workload of the page, its namespaces made from the text."
+  []
+  (let [[workload checker] (code-blocks)]
+    (binding [*ns* *ns*] (load-string (str checker-head checker)))
+    (dosync (commute @#'clojure.core/*loaded-libs* conj 'chaos.checker.tickets))
+    (binding [*ns* *ns*] (load-string workload))
+    ((resolve 'chaos.workload.tickets/workload) {:seed 1 :clients 2 :rate 10})))
+
+(defn- drawn [& tickets]
+  (vec (map-indexed #(assoc %2 :index %1 :time %1)
+                    (mapcat (fn [p ticket]
+                              (let [op {:process p :f :draw}]
+                                [(assoc op :type :invoke) (assoc op :type :ok :value ticket)]))
+                            (range) tickets))))
+
+(deftest should-run-the-example-of-the-page
+  (let [{:keys [checker recheck needs]} (example)
+        twice (drawn 1 2 2)
+        {:keys [valid? anomalies]} (checker twice {})]
+    (is (= #{"INCR"} needs))
+    (is (= [false {:drawn-twice 1}] [valid? (update-vals anomalies :count)]))
+    (is (recheck twice (get-in anomalies [:drawn-twice :shown 0])))
+    (testing "and nothing else is flagged"
+      (is (true? (:valid? (checker (drawn 1 2 3) {}))))
+      (is (= :unknown (:valid? (checker [] {})))))))
