@@ -19,7 +19,7 @@
   // ---- small words ----
 
   const seconds = (s, digits) => s.toFixed(digits === undefined ? 1 : digits) + " s";
-  const grouped = (n) => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  const grouped = (n) => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 
   function element(tag, attributes, ...children) {
     const made = document.createElement(tag);

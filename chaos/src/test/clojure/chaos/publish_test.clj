@@ -82,8 +82,8 @@
     (publish/publish-all! [dir] out true)
     (doseq [file ["index.html" "run-1/index.html"]
             part ["1 of 1 lies flagged, 0 of 1 harmless ones flagged, 1 of 1 clean runs flagged"
-                  "drop-acknowledgedset1\u200920012flaggedlostyes"
-                  "none, a clean runcounter1\u20094000flaggedout-of-boundsno"]]
+                  "drop-acknowledgedset1\u202f20012flaggedlostyes"
+                  "none, a clean runcounter1\u202f4000flaggedout-of-boundsno"]]
       (is (str/includes? (markup/text (slurp (io/file out file))) part)))))
 
 (deftest should-refuse-what-it-cannot-render

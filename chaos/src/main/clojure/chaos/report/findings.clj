@@ -13,11 +13,12 @@
 (defn- acknowledged [cell] (reduce + (map #(get-in % [:counts :ok] 0) (:workloads cell))))
 
 (defn anomaly-sums
-  "[[class count] ...] over all workloads of the cells."
+  "[[class count] ...] over all workloads of the cells, the most frequent first; nil of none."
   [cells]
   (->> (mapcat :workloads cells)
        (mapcat label/anomalies)
-       (reduce (fn [sums [class n]] (update sums class (fnil + 0) n)) (sorted-map))
+       (reduce (fn [sums [class n]] (update sums class (fnil + 0) n)) {})
+       (sort-by (fn [[class n]] [(- n) class]))
        seq))
 
 (defn- anomaly-phrase [[class n]]
@@ -90,7 +91,7 @@
        [:p "The systems of this run make no claim beyond their mode."]
        (html/table
         "Each claim, and the verdicts of the cells that tried it"
-        [["claim"] ["spec property"] ["cells"] ["seeds"]]
+        [["claim" "wide"] ["spec property"] ["cells" "wide"] ["seeds"]]
         (for [[claim rows] (sort-by (comp str key) groups)
               :let [known (prose/claim-of claim)]]
           [(:text known (label/words claim))

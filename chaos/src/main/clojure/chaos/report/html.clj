@@ -40,11 +40,11 @@
     :else                 (escape node)))
 
 (defn number
-  "An integer with thin spaces between thousands; \"–\" for nil."
+  "An integer with narrow spaces, which do not break, between thousands; \"–\" for nil."
   [n]
   (if (nil? n)
     "–"
-    (str/replace (String/format Locale/ROOT "%,d" (object-array [(long n)])) "," "\u2009")))
+    (str/replace (String/format Locale/ROOT "%,d" (object-array [(long n)])) "," "\u202f")))
 
 (defn decimal
   "A number with so many digits after the point; \"–\" for nil."
@@ -57,7 +57,7 @@
   "A table that scrolls sideways on a narrow screen. columns: [[heading class] ...]; the
   first column heads its row."
   [caption columns rows]
-  [:div {:class "scroll" :tabindex 0 :role "region" :aria-label caption}
+  [:div {:class "scroll"}
    [:table
     [:caption caption]
     [:thead [:tr (for [[heading class] columns] [:th {:scope "col" :class class} heading])]]

@@ -29,8 +29,8 @@
 (defn- run-table [runs]
   (html/table
    "Runs, newest first"
-   [["run"] ["started"] ["seed" "n"] ["profile"] ["systems"] ["cells" "n"] ["verdicts"]
-    ["we found"]]
+   [["run"] ["started" "together"] ["seed" "n"] ["profile"] ["systems" "wide"]
+    ["cells" "n"] ["verdicts"] ["we found" "wide"]]
    (for [{:keys [run started seed profile versions cells]} runs]
      [[:a {:href (run-page run)} run] started (str seed) (str profile)
       (for [[system text] (sort-by key versions)]
@@ -61,7 +61,7 @@
         rows      (sort-by key (group-by (juxt :nemesis label/cell-name) cells))]
     (html/table
      "Verdict of each seed, and anomalies summed over the seeds"
-     (concat [["nemesis"] ["system"] ["whole cell"]] (map vector workloads))
+     (concat [["nemesis"] ["system"] ["whole cell"]] (map #(vector % "together") workloads))
      (for [[[nemesis title] of-row] rows]
        (concat [nemesis title (tally-badges of-row)]
                (map #(matrix-entry of-row %) workloads))))))

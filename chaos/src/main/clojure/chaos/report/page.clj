@@ -45,7 +45,7 @@
 (defn- workload-table [{:keys [workloads] :as cell}]
   (when (seq workloads)
     (html/table (str "Workloads of " (label/cell-title cell))
-                [["workload"] ["verdict"] ["anomalies"] ["why"] ["counts"]]
+                [["workload"] ["verdict"] ["anomalies"] ["why" "wide"] ["counts" "wide"]]
                 (for [{:keys [workload verdict because counts] :as w} workloads]
                   [workload (label/badge verdict)
                    (if-let [found (seq (label/anomalies w))]

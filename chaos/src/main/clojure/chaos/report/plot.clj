@@ -39,7 +39,7 @@
   "A drawing of this height. It shrinks with the page, but not below what can be read; then
   it scrolls."
   [height title & children]
-  [:div {:class "scroll" :tabindex 0 :role "region" :aria-label title}
+  [:div {:class "scroll"}
    [:svg {:viewBox (str "0 0 " width " " height) :role "img" :aria-label title} children]])
 
 (defn text [class x y content] [:text {:class class :x (px x) :y (px y)} content])

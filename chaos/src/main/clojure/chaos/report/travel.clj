@@ -117,7 +117,7 @@
      [:summary (str "What happened: " (html/number (count all))
                     " events of nemesis, sentinels and roles")]
      (html/table (str "Events of " (label/cell-title cell))
-                 [["s" "n"] ["who"] ["what"] ["text"]]
+                 [["s" "n"] ["who" "together"] ["what" "together"] ["text" "wide"]]
                  (for [[t who what text] (take events-max all)]
                    [(html/decimal t 3) who what text]))
      (when (< events-max (count all))
