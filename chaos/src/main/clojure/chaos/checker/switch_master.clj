@@ -27,7 +27,7 @@
             [chaos.client.subscription :as subscription]
             [chaos.history :as history]))
 
-(def ^:private settled-ns 50000000)
+(def ^:private settled-ns 250000000)
 (def ^:private dead-ns 2000000000)
 
 ;; ---- who listened when, and what came ----

@@ -49,7 +49,7 @@
 
 (deftest should-not-demand-what-came-when-nobody-listened
   (are [parts] (= [:unknown {}] ((juxt :valid? :anomalies) (apply check parts)))
-    [(published 20 1 2) (told 9000 nil)]
+    [(published 200 1 2) (told 9000 nil)]
     [(published 1000 1 2) (told 9000 2500)]
     [(published 1000 1 2)]
     []))
