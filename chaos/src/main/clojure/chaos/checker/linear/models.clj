@@ -21,7 +21,8 @@
 
   Not modelled: expiry, operations on two keys, and who holds a mutex."
   (:require [chaos.registry :as registry]
-            [clojure.string :as str]))
+            [clojure.string :as str])
+  (:import (java.util HashMap)))
 
 (defn- register-step [[held :as state] {:keys [f value type]}]
   (case f
@@ -76,14 +77,23 @@
                (every? #(= 0 (str/last-index-of % (str mark))) (keys written)))
       {:mark mark :written written})))
 
-(defn- befores
-  "Text -> what stood before it in a string that was read, for each text of the string."
-  [mark read]
-  (into {}
-        (map (fn [at]
-               (let [end (or (str/index-of read (str mark) (inc at)) (count read))]
-                 [(subs read at end) (subs read 0 at)])))
-        (filter #(= mark (nth read %)) (range (count read)))))
+(defn- note-befores!
+  "Puts text -> what stood before it into `shown`, for each text of a string that was read, the
+  last first; where one is known with the same before, so are those before it."
+  [^HashMap shown mark ^String read]
+  (loop [end (.length read)]
+    (let [at (.lastIndexOf read (int mark) (dec end))]
+      (when-not (neg? at)
+        (let [text (subs read at end), before (subs read 0 at)]
+          (when-not (= before (.get shown text))
+            (.put shown text before)
+            (recur at)))))))
+
+(defn- befores [mark ops]
+  (let [shown (HashMap.)]
+    (doseq [{:keys [f value]} ops]
+      (when (= :get f) (note-befores! shown (int mark) (str value))))
+    shown))
 
 (defn- kv-refine
   "An append of a text that only it wrote happened in exactly the state that some get shows
@@ -92,13 +102,10 @@
   [initial]
   (fn [ops]
     (if-let [{:keys [mark written]} (texts initial ops)]
-      (let [shown (into {} (comp (filter #(= :get (:f %)))
-                                 (mapcat #(befores mark (str (:value %)))))
-                        ops)]
+      (let [shown ^HashMap (befores mark ops)]
         (mapv (fn [{:keys [f value] :as op}]
-                (if (and (= :append f) (= 1 (written value)) (contains? shown value))
-                  (assoc op :before (shown value))
-                  op))
+                (let [before (when (and (= :append f) (= 1 (written value))) (.get shown value))]
+                  (if before (assoc op :before before) op)))
               ops))
       ops)))
 

@@ -10,10 +10,8 @@
   another value than the one it expected. An unmarked :fail tells nothing.
 
   The order is that of the history, not of :time: clocks of one harness may repeat a value."
-  (:require [chaos.history :as history]))
-
-(defn- numbered [history]
-  (map-indexed (fn [i op] (if (:index op) op (assoc op :index i))) history))
+  (:require [chaos.history :as history])
+  (:import (java.util ArrayList HashMap)))
 
 (defn- observed-failure? [op]
   (and (= :cas (:f op)) (= :fail (:type op)) (= :mismatch (:error op))))
@@ -38,20 +36,19 @@
   "[invocation completion-or-nil] of every operation that was invoked, oldest call first. A
   process that invokes again leaves its earlier operation open."
   [history]
-  (loop [ops (numbered history), open {}, done (transient [])]
-    (if-let [[{:keys [process type] :as op} & more] (seq ops)]
-      (cond
-        (not (history/client-op? op)) (recur more open done)
-        (= :invoke type)              (recur more
-                                             (assoc open process op)
-                                             (cond-> done
-                                               (open process) (conj! [(open process) nil])))
-        (open process)                (recur more
-                                             (dissoc open process)
-                                             (conj! done [(open process) op]))
-        :else                         (recur more open done))
-      (sort-by (comp :index first)
-               (into (persistent! done) (map #(vector % nil)) (vals open))))))
+  (let [calls (ArrayList.), ends (ArrayList.), open (HashMap.)]
+    (reduce (fn [^long i {:keys [process type index] :as op}]
+              (let [op (if index op (assoc op :index i))]
+                (cond
+                  (not (history/client-op? op)) nil
+                  (= :invoke type)              (do (.put open process (.size calls))
+                                                    (.add calls op)
+                                                    (.add ends nil))
+                  :else                         (when-let [at (.remove open process)]
+                                                  (.set ends (int at) op))))
+              (inc i))
+            0 history)
+    (mapv vector calls ends)))
 
 (defn operations
   "The operations of a history that the model must explain, oldest call first. Operations the

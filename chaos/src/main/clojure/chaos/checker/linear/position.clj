@@ -11,7 +11,7 @@
   (frontier, mask) says exactly which operations are placed, for all that returned before the
   frontier are and none called after it is; and the mask has as many bits as operations are
   open at once, not as there are in the history."
-  (:import (java.util PriorityQueue)))
+  (:import (java.util ArrayList HashMap PriorityQueue)))
 
 (definterface Position
   (^long head [] "stands before all operations")
@@ -126,55 +126,83 @@
 (defn- numbered
   "[kind of each operation, one operation of each kind]."
   [operations]
-  (loop [ops (seq operations), numbers {}, of [], one []]
-    (if-let [[op & more] ops]
-      (let [what [(:f op) (:value op) (= :fail (:type op))]
-            kind (numbers what (count one))]
-        (recur more
-               (assoc numbers what kind)
-               (conj of kind)
-               (cond-> one (= kind (count one)) (conj op))))
-      [of one])))
+  (let [numbers (HashMap.)
+        kinds   (int-array (count operations))
+        one     (ArrayList.)]
+    (dotimes [i (count operations)]
+      (let [op    (nth operations i)
+            what  [(:f op) (:value op) (= :fail (:type op))]
+            known (.get numbers what)]
+        (when-not known
+          (.put numbers what (.size one))
+          (.add one op))
+        (aset kinds i (int (or known (dec (.size one)))))))
+    [kinds (vec one)]))
+
+(defn- lone [^ints kinds how-many]
+  (let [counts (int-array how-many), n (alength kinds), alone (boolean-array n)]
+    (dotimes [i n]
+      (let [kind (aget kinds i)]
+        (aset counts kind (inc (aget counts kind)))))
+    (dotimes [i n]
+      (aset alone i (= 1 (aget counts (aget kinds i)))))
+    alone))
+
+(defn- ranked
+  "Closed operations by their return."
+  [^longs returns]
+  (let [closed (filterv #(< (aget returns %) Long/MAX_VALUE) (range (alength returns)))]
+    (int-array (sort-by #(aget returns %) closed))))
 
 (defn- slots
   "[slot of each operation, how many there are]: each takes the lowest one free at its call."
-  [operations]
-  (let [free (PriorityQueue.)
-        busy (PriorityQueue. 11 (comparator (fn [a b] (< (long (first a)) (long (first b))))))]
-    (loop [ops (seq operations), used 0, of []]
-      (if-let [[{:keys [call return]} & more] ops]
-        (do
-          (while (some-> (.peek busy) first (< call))
-            (.add free (second (.poll busy))))
-          (let [reused (.poll free)
-                slot   (or reused used)]
-            (when return (.add busy [return slot]))
-            (recur more (if reused used (inc used)) (conj of slot))))
-        [of used]))))
+  [^longs calls ^longs returns ^ints order]
+  (let [n (alength calls), slot (int-array n), free (PriorityQueue.)]
+    (loop [i 0, used 0, rank 0]
+      (cond
+        (= i n)
+        [slot used]
+
+        (and (< rank (alength order)) (< (aget returns (aget order rank)) (aget calls i)))
+        (do (.add free (aget slot (aget order rank)))
+            (recur i used (inc rank)))
+
+        :else
+        (let [reused (.poll free)]
+          (aset slot i (int (or reused used)))
+          (recur (inc i) (if reused used (inc used)) rank))))))
+
+(defn- long-of ^longs [n f]
+  (let [of (long-array n)]
+    (dotimes [i n] (aset of i (long (f i))))
+    of))
+
+(defn- flags [operations pred]
+  (let [of (boolean-array (count operations))]
+    (dotimes [i (count operations)] (aset of i (boolean (pred (nth operations i)))))
+    of))
+
+(defn- ring
+  "The list of 0..n-1 with head n, each pointing `by` places on."
+  [^long n ^long by]
+  (let [of (int-array (inc n))]
+    (dotimes [i (inc n)] (aset of i (int (mod (+ i by) (inc n)))))
+    of))
 
 (defn start
-  "[position, one operation of each kind]: nothing placed, state 0. Operations come in the
-  order of their calls."
+  "[position, one operation of each kind]: nothing placed, state 0. Operations, a vector, come
+  in the order of their calls."
   [{:keys [pure? blind?]} operations]
-  (let [operations  (vec operations)
-        n           (count operations)
+  (let [n           (count operations)
+        calls       (long-of n #(:call (nth operations %)))
+        returns     (long-of n #(or (:return (nth operations %)) Long/MAX_VALUE))
+        order       (ranked returns)
         [kinds one] (numbered operations)
-        [slot used] (slots operations)
-        return      #(:return (nth operations %))
-        order       (sort-by return (filter return (range n)))
-        words       (inc (quot used 64))
-        how-many    (frequencies kinds)
-        list-by     (fn [step] (int-array (map #(mod (+ % step) (inc n)) (range (inc n)))))]
-    [(Board. n (count order) words
-             (long-array (map :call operations))
-             (long-array (map #(or (return %) Long/MAX_VALUE) (range n)))
-             (int-array kinds)
-             (boolean-array (map #(= 1 (how-many %)) kinds))
-             (boolean-array (map (comp boolean pure?) operations))
-             (boolean-array (map (comp boolean blind?) operations))
-             (int-array slot)
-             (int-array order)
-             (list-by 1) (list-by -1)
+        [slot used] (slots calls returns order)
+        words       (inc (quot used 64))]
+    [(Board. n (count order) words calls returns
+             kinds (lone kinds (count one)) (flags operations pure?) (flags operations blind?)
+             slot order (ring n 1) (ring n -1)
              (boolean-array n)
              (long-array words)
              (int-array n) (int-array n) (int-array n) (boolean-array n)
