@@ -81,9 +81,10 @@
   (client/styles (if (= :both style) (nth [:rediscover :subscribe] (mod thread 2)) style)))
 
 (defn- client-performer [cluster opts loads thread]
-  (let [sentinels (mapv #(cluster/public cluster :sentinel %) (:nodes cluster))
+  (let [sentinels (mapv #(cluster/public cluster :sentinel %) (cluster/sentinels cluster))
         fresh     #((style-of opts thread)
-                    {:sentinels sentinels :seed (+ (:seed opts) thread)
+                    {:sentinels sentinels :master (cluster/master-name cluster)
+                     :seed (+ (:seed opts) thread)
                      :from (cluster/client-source cluster (client/client-id thread))})
         current   (atom {:process thread :client (fresh)})]
     (fn [{:keys [process f workload] :as op}]

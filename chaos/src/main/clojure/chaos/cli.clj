@@ -5,6 +5,7 @@
   (:require [chaos.check-history :as check-history]
             [chaos.client :as client]
             [chaos.db :as db]
+            [chaos.db.own :as own]
             [chaos.failover :as failover]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
@@ -51,6 +52,9 @@
           :parse-fn nemesis/load-schedule!]
          [nil "--net NAME" "mesh (a proxy, no privileges) or netns (the kernel, needs root)"
           :parse-fn net/parse]
+         [nil "--nodes HOST:PORT,..." "sentinels of a cluster of your own, which must be empty"
+          :id :nodes-at :parse-fn own/parse-addresses]
+         [nil "--master-name NAME" "what they call its master" :default client/master-name]
          [nil "--nodes-count N" "nodes of each cluster (default: 3)" :parse-fn parse-long
           :validate [#(and % (<= 3 % 9) (odd? %)) "must be 3, 5, 7 or 9"]]
          [nil "--style NAME" "clients: rediscover, subscribe, both (every second one)"

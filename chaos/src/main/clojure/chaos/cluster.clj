@@ -3,6 +3,7 @@
   on a network that can be broken: start, kill, pause, restart, wait, look. The harness itself
   looks past every fault, so that a partition never hides a node from it."
   (:require [chaos.client :as client]
+            [chaos.cluster.files :as files]
             [chaos.db.system :as system]
             [chaos.disk :as disk]
             [chaos.net :as net]
@@ -29,8 +30,12 @@
 
 ;; ---- looking ----
 
-(defn- address [{:keys [net]} host-of kind node]
-  {:host (host-of net kind node) :port ((network/ports net) kind)})
+(defn- address
+  "By the network; of a cluster that is not ours, where it was found (:places)."
+  [{:keys [net places]} host-of kind node]
+  (if places
+    (places [kind node])
+    {:host (host-of net kind node) :port ((network/ports net) kind)}))
 
 (defn direct
   "Where the harness itself calls, past every fault."
@@ -47,6 +52,22 @@
   [{:keys [net]} id]
   (network/source net [id :client]))
 
+(defn sentinels
+  "The sentinels: as many as nodes, unless the cluster is not ours."
+  [cluster]
+  (:sentinels cluster (:nodes cluster)))
+
+(defn master-name "What the sentinels call the master." [cluster]
+  (:master-name cluster client/master-name))
+
+(defn- node-at
+  "The node whose server has this public address."
+  [{:keys [places]} host port]
+  (if places
+    (some (fn [[[kind j] place]] (when (= [:server {:host host :port port}] [kind place]) j))
+          places)
+    (client/node-of host)))
+
 (defn role
   "{:role \"master\"} or {:role \"slave\" :master j :link \"connected\" :offset n} of a server;
   nil when it does not answer."
@@ -54,20 +75,21 @@
   (when-let [[role a b c d] (resp/ask (direct cluster :server node) "ROLE")]
     (if (= role "master")
       {:role role :offset a :replicas (count b)}
-      {:role role :master (client/node-of (str a)) :port b :link c :offset d})))
+      {:role role :master (node-at cluster (str a) b) :port b :link c :offset d})))
 
 (defn named-master
   "The node that the sentinel of `node` names as master, or nil."
   [cluster node]
-  (when-let [address (resp/ask (direct cluster :sentinel node)
-                               "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
-    (client/node-of (first address))))
+  (when-let [[host port] (resp/ask (direct cluster :sentinel node)
+                                   "SENTINEL" "GET-MASTER-ADDR-BY-NAME" (master-name cluster))]
+    (node-at cluster host (parse-long port))))
 
 (defn primary
   "The node that most sentinels name as master, or nil."
-  [{:keys [nodes] :as cluster}]
-  (let [votes (frequencies (keep #(named-master cluster %) nodes))]
-    (some (fn [[node n]] (when (< (count nodes) (* 2 n)) node)) votes)))
+  [cluster]
+  (let [asked (sentinels cluster)
+        votes (frequencies (keep #(named-master cluster %) asked))]
+    (some (fn [[node n]] (when (< (count asked) (* 2 n)) node)) votes)))
 
 (defn info-field
   "The value of one field of INFO of a server, or nil."
@@ -84,7 +106,7 @@
 (defn- stable?
   "One master named by all sentinels, and all others its connected replicas."
   [{:keys [nodes] :as cluster}]
-  (let [masters (distinct (map #(named-master cluster %) nodes))
+  (let [masters (distinct (map #(named-master cluster %) (sentinels cluster)))
         master  (first masters)
         roles   (into {} (map (juxt identity #(role cluster %))) nodes)]
     (and (= 1 (count masters))
@@ -100,11 +122,11 @@
 
 (defn- sentinels-ready? [{:keys [nodes] :as cluster}]
   (every? (fn [j]
-            (let [ask #(resp/ask (direct cluster :sentinel j) "SENTINEL" % client/master-name)]
+            (let [ask #(resp/ask (direct cluster :sentinel j) "SENTINEL" % (master-name cluster))]
               (and (= (dec (count nodes)) (count (ask "REPLICAS")))
-                   (= (dec (count nodes)) (count (ask "SENTINELS")))
+                   (= (dec (count (sentinels cluster))) (count (ask "SENTINELS")))
                    (some-> (ask "CKQUORUM") (str/starts-with? "OK")))))
-          nodes))
+          (sentinels cluster)))
 
 (defn await!
   "Asks until (ready?) is true, at most s seconds. Returns whether it was."
@@ -127,36 +149,15 @@
 
 ;; ---- acting ----
 
-(defn- node-dir ^File [cluster node] (io/file (:dir cluster) (str "n" node)))
-
-(defn- data-dir
-  "Where a node keeps its data: on a disk of its own if the fault wants one to break."
-  ^File [{:keys [disk-kind] :as cluster} node]
-  (if disk-kind (io/file (node-dir cluster node) "data") (node-dir cluster node)))
-
-(defn- config-file ^File [cluster kind node]
-  (io/file (node-dir cluster node) (str (name kind) ".conf")))
-
-(defn- write-config! [cluster kind node master]
-  (.mkdirs (node-dir cluster node))
-  (spit (config-file cluster kind node)
-        (str (str/join "\n" (system/config (:system cluster) kind
-                                           {:node node :nodes (:nodes cluster)
-                                            :net (:net cluster)
-                                            :dir (node-dir cluster node)
-                                            :data (data-dir cluster node) :master master}))
-             "\n"
-             (when (= :server kind) (str/join (map #(str % "\n") (:server-lines cluster)))))))
-
 (defn start!
   "Starts the server or the sentinel of a node with the configuration file it has."
   [cluster kind node]
   (let [argv    (network/command (:net cluster) kind node
                                  (system/argv (:system cluster) kind
-                                              (config-file cluster kind node)))
-        output  (io/file (node-dir cluster node) (str (name kind) ".out"))
+                                              (files/config-file cluster kind node)))
+        output  (io/file (files/node-dir cluster node) (str (name kind) ".out"))
         builder (doto (ProcessBuilder. ^java.util.List argv)
-                  (.directory (node-dir cluster node))
+                  (.directory (files/node-dir cluster node))
                   (.redirectErrorStream true)
                   (.redirectOutput (ProcessBuilder$Redirect/appendTo output)))
         _       (.putAll (.environment builder)
@@ -221,7 +222,7 @@
 (defn- mount-disks! [{:keys [nodes disk-kind disks] :as cluster}]
   (when disk-kind
     (doseq [j nodes]
-      (swap! disks assoc j (disk/mount! disk-kind (data-dir cluster j))))))
+      (swap! disks assoc j (disk/mount! disk-kind (files/data-dir cluster j))))))
 
 (defn- must! [cluster what ok?]
   (when-not ok?
@@ -230,13 +231,13 @@
 
 (defn- boot! [{:keys [nodes] :as cluster}]
   (mount-disks! cluster)
-  (doseq [j nodes] (write-config! cluster :server j (when (not= j 1) 1)))
+  (doseq [j nodes] (files/write-config! cluster :server j (when (not= j 1) 1)))
   (doseq [j nodes] (start! cluster :server j))
   (doseq [j nodes]
     (must! cluster (str "server " j " does not answer") (await-answering! cluster :server j 20)))
   (must! cluster "replicas do not connect"
          (await! 20 #(every? (fn [j] (= "connected" (:link (role cluster j)))) (rest nodes))))
-  (doseq [j nodes] (write-config! cluster :sentinel j 1))
+  (doseq [j nodes] (files/write-config! cluster :sentinel j 1))
   (doseq [j nodes] (start! cluster :sentinel j))
   (must! cluster "sentinels do not find each other and the replicas"
          (await! 40 #(sentinels-ready? cluster))))
@@ -261,23 +262,27 @@
   "What a fault and the options of a run ask of the cluster that cluster! starts."
   [fault opts]
   {:nodes (nodes-of opts) :server-lines (:server-lines fault) :disk-kind (:disk fault)
-   :net (:net opts :mesh) :client-ids (client-ids opts)})
+   :net (if (:own opts) :elsewhere (:net opts :mesh)) :client-ids (client-ids opts)
+   :own (:own opts)})
 
 (defn cluster!
   "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
   is the first master. on-start gets the cluster before any process runs, so that whoever
   interrupts can stop it. shape = {:nodes :server-lines :disk-kind :net :client-ids}: directives
   that every server gets beside its own, the kind of disk (chaos.disk) that a fault wants, the
-  network (chaos.net), and who else is on it."
+  network (chaos.net), who else is on it; and :own, a cluster found by chaos.db.own that is
+  only waited for."
   ([system-name system dir on-start]
    (cluster! system-name system dir on-start (shape {} {})))
-  ([system-name system ^File dir on-start {:keys [net] :as shape}]
+  ([system-name system ^File dir on-start {:keys [net own] :as shape}]
    (let [net     (net/start! net shape)
-         cluster (merge shape
+         cluster (merge shape own
                         {:name system-name :system system :dir (.getAbsoluteFile dir) :net net
                          :ports (network/ports net) :processes (atom {}) :paused (atom #{})
                          :disks (atom {}) :undos (atom {}) :stopped (atom false)})]
      (on-start cluster)
-     (try (boot! cluster)
+     (try (if own
+            (must! cluster "the cluster is not stable" (await-stable! cluster 20))
+            (boot! cluster))
           cluster
           (catch Throwable t (stop! cluster) (throw t))))))

@@ -3,13 +3,15 @@
   and started; everything else (files, processes, faults, waiting) is the same for all and
   lives in `chaos.cluster`. A new system is one namespace under chaos.db.* and one line in
   `systems`."
-  (:require [chaos.db.stock :as stock]
+  (:require [chaos.db.own :as own]
+            [chaos.db.stock :as stock]
             [chaos.db.watchword :as watchword]
             [chaos.registry :as registry]))
 
 (def systems
   "System name -> function of no arguments giving a `chaos.db.system/Database`."
-  {:stock     stock/system
+  {:own       own/system
+   :stock     stock/system
    :watchword watchword/system})
 
 (defn parse

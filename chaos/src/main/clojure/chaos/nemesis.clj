@@ -12,6 +12,7 @@
     :disk             kind of disk (chaos.disk) that each node's data is put on for it
     :expects          {system #{class}}: what the control must be caught with, or the cell
                       proves nothing
+    :planned?         whether operators asked for it, so that a claim about that applies
     :phrase           how it reads after \"we found n writes lost\"
     :perf             {:name :starts #{f} :ends #{f}}: what the plots shade
 
@@ -57,10 +58,13 @@
 
 (defn parse [text] (registry/parse "nemesis" faults groups text))
 
+(defn- network-of [{:keys [own] :as opts}]
+  (net/network (if own :elsewhere (:net opts :mesh))))
+
 (defn- offered
   "What the chosen network and the cluster offer to faults, whatever the machine can do."
-  [{:keys [net] :or {net :mesh}}]
-  (conj (:offers (net/networks net)) :processes))
+  [{:keys [own] :as opts}]
+  (cond-> (:offers (network-of opts)) (not own) (conj :processes)))
 
 (defn- packages
   "Those of all faults, in a fixed order; the patient :failovers first, so that an operation
@@ -94,7 +98,7 @@
                                         " s of load, not " time-s))))
     (when-let [refusal (capability/refusal fault
                                            (into (:needs package #{})
-                                                 (:needs (net/networks (:net opts :mesh))))
+                                                 (:needs (network-of opts)))
                                            (offered opts))]
       (throw (ex-info refusal {:exit 3})))
     package))

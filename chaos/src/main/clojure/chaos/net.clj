@@ -2,7 +2,8 @@
   "Networks that can be broken, by name, and what the rest of the harness asks of one. A new
   network is one namespace under chaos.net.*, a record that is a chaos.net.network/Network, and
   one line in `networks`."
-  (:require [chaos.net.netns :as netns]
+  (:require [chaos.net.elsewhere :as elsewhere]
+            [chaos.net.netns :as netns]
             [chaos.net.network :as network]
             [chaos.net.proxy :as proxy]
             [chaos.net.rules :as rules]
@@ -14,6 +15,12 @@
   {:mesh  {:start! proxy/start! :offers proxy/offers :needs #{:mesh}}
    :netns {:start! netns/start! :offers netns/offers :needs #{:netns :nft}}})
 
+(def ^:private elsewhere
+  "The network of a cluster that is not ours; nobody chooses it by name."
+  {:start! elsewhere/start! :offers elsewhere/offers :needs #{}})
+
+(defn network [net] (if (= :elsewhere net) elsewhere (networks net)))
+
 (defn parse
   "One name, as the option --net takes it."
   [text]
@@ -21,7 +28,7 @@
     (when more (throw (registry/usage-error "a run has one net")))
     net))
 
-(defn start! [net opts] ((:start! (networks net)) opts))
+(defn start! [net opts] ((:start! (network net)) opts))
 
 (defn change!
   "Replaces the rules by (apply f rules args)."

@@ -67,7 +67,7 @@
   [cluster report]
   (let [running (atom true)
         threads (concat
-                 (for [j (:nodes cluster)]
+                 (for [j (cluster/sentinels cluster)]
                    (daemon! (str "sentinel-" j)
                             #(while @running (listen-once! cluster j report running))))
                  (for [j (:nodes cluster)]

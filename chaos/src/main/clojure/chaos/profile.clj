@@ -33,9 +33,16 @@
 (defn parse [text] (first (registry/parse "profile" profiles {} text)))
 
 (defn options
-  "All options of a run, those given beating those of the profile; a schedule is the only fault."
-  [{:keys [profile schedule] :as given}]
-  (merge always (profiles profile) given (when schedule {:nemesis [:schedule]})))
+  "All options of a run, those given beating those of the profile; a schedule is the only fault.
+  A cluster of somebody else's (:nodes-at) is the only system, and has no faults unless asked."
+  [{:keys [profile schedule nodes-at system] :as given}]
+  (when (not= (some? nodes-at) (boolean (some #{:own} system)))
+    (when-not (and nodes-at (nil? system))
+      (throw (registry/usage-error "--nodes and --system own belong together, and alone"))))
+  (merge always (profiles profile)
+         (when nodes-at {:system [:own] :nemesis [:none]})
+         given
+         (when schedule {:nemesis [:schedule]})))
 
 (defn plan
   "The cells of a run, in order: the same faults for each system, with the same seed.
@@ -43,7 +50,7 @@
   [{:keys [system nemesis time-s] :as opts} needed]
   (vec (for [n nemesis, s system]
          (-> (select-keys opts [:seed :rate :kills :clients :style :net :nodes-count :workloads
-                                :schedule])
+                                :schedule :own])
              (assoc :system s :nemesis n :time-s (max time-s (needed n 0)))))))
 
 (defn minutes

@@ -7,6 +7,7 @@
             [chaos.cell :as cell]
             [chaos.cluster :as cluster]
             [chaos.db :as db]
+            [chaos.db.own :as own]
             [chaos.db.system :as system]
             [chaos.db.watchword :as watchword]
             [chaos.findings :as findings]
@@ -129,12 +130,21 @@
    :capabilities (capability/probe)
    :not-tested (not-in-plan opts)})
 
+(defn- found
+  "opts, with the cluster behind the sentinels of --nodes looked up, if there are any."
+  [{:keys [nodes-at master-name] :as opts}]
+  (if nodes-at
+    (let [own (own/attach! nodes-at master-name)]
+      (assoc opts :own own :nodes-count (count (:nodes own))))
+    opts))
+
 (defn run!
   "Runs the plan of opts (see chaos.profile), prints what was found cell by cell, and at the
   end (show found). Returns the exit status."
   [{:keys [seed out] :as opts} show]
   (must-have-all! (:system opts))
-  (let [cells (profile/plan opts (seconds-needed opts))
+  (let [opts  (found opts)
+        cells (profile/plan opts (seconds-needed opts))
         dir   (store/new-dir! out (watchword/root) seed)
         run   (about-run dir opts)
         tally (progress/tally (count cells))]

@@ -1,9 +1,11 @@
 (ns chaos.nemesis-test
   "The schedule of every registered fault, in simulated time: no process, no socket."
-  (:require [chaos.generator :as gen]
+  (:require [chaos.db.watchword :as watchword]
+            [chaos.generator :as gen]
             [chaos.nemesis :as nemesis]
             [chaos.nemesis.times :as times]
             [chaos.simulation :as simulation]
+            [clojure.java.io :as io]
             [clojure.test :refer [deftest is testing]])
   (:import (clojure.lang ExceptionInfo)))
 
@@ -75,3 +77,17 @@
 
 (deftest should-group-only-faults-that-exist
   (is (every? nemesis/faults (mapcat val nemesis/groups))))
+
+(defn- hiccup
+  "The example of docs/CHAOS.md, taken from the page."
+  []
+  (let [page (slurp (io/file (watchword/root) "docs" "CHAOS.md"))
+        code (first (filter #(re-find #"chaos.nemesis.hiccup" %)
+                            (map second (re-seq #"(?s)```clojure\n(.*?)```" page))))]
+    (binding [*ns* *ns*] (load-string code))
+    (:hiccup @(resolve 'chaos.nemesis.hiccup/faults))))
+
+(deftest should-run-the-example-of-the-page
+  (let [package ((hiccup) (opts 7))]
+    (is (= [:stop-sentinels :wake-sentinels :wake-sentinels] (map :f (ops-of package))))
+    (is (every? (:nemesis package) (map :f (ops-of package))))))

@@ -35,12 +35,12 @@
 (defn discover!
   "A connection to the master that some sentinel names and that says itself that it is one,
   or nil. With :address nobody is asked: it is there or nowhere."
-  [{:keys [address sentinels from seed]} attempt]
+  [{:keys [address sentinels from seed master] :or {master master-name}} attempt]
   (if address
     (connect-if-master address from)
     (some (fn [sentinel]
             (let [[host port] (ask-sentinel sentinel from
-                                            "SENTINEL" "GET-MASTER-ADDR-BY-NAME" master-name)]
+                                            "SENTINEL" "GET-MASTER-ADDR-BY-NAME" master)]
               (when host (connect-if-master {:host host :port (parse-long port)} from))))
           (random/order sentinels seed :sentinels attempt))))
 
@@ -53,9 +53,9 @@
 (defn replicas
   "Addresses of the replicas that the first answering sentinel lists, in the order of their
   hosts; nil when none answers."
-  [{:keys [sentinels from seed]} attempt]
+  [{:keys [sentinels from seed master] :or {master master-name}} attempt]
   (some->> (random/order sentinels seed :sentinels attempt)
-           (some #(ask-sentinel % from "SENTINEL" "REPLICAS" master-name))
+           (some #(ask-sentinel % from "SENTINEL" "REPLICAS" master))
            (map replica-address)
            (sort-by :host)
            vec))

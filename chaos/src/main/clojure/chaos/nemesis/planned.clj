@@ -1,8 +1,7 @@
 (ns chaos.nemesis.planned
   "What operators do on purpose: SENTINEL FAILOVER, and the restart of every node in turn. No
   fault strikes, so whatever is lost was lost by the procedure itself."
-  (:require [chaos.client :as client]
-            [chaos.cluster :as cluster]
+  (:require [chaos.cluster :as cluster]
             [chaos.generator :as gen]
             [chaos.nemesis.heal :as heal]
             [chaos.nemesis.kill :as kill]
@@ -21,7 +20,7 @@
   (try
     (with-open [conn (resp/connect (assoc (cluster/direct cluster :sentinel node)
                                           :timeout-ms reply-ms-max))]
-      (let [reply (resp/call! conn "SENTINEL" "FAILOVER" client/master-name)]
+      (let [reply (resp/call! conn "SENTINEL" "FAILOVER" (cluster/master-name cluster))]
         (if (resp/error? reply) (:message reply) (str reply))))
     (catch IOException e (str "no reply: " (.getMessage e)))))
 
@@ -38,7 +37,9 @@
 (defn planned! [seed]
   (fn [{:keys [cluster]} {:keys [value]}]
     (let [master (heal/master! cluster)
-          asked  (first (random/order (remove #{master} (:nodes cluster)) seed :planned value))]
+          asked  (first (random/order (or (seq (remove #{master} (cluster/sentinels cluster)))
+                                          (cluster/sentinels cluster))
+                                      seed :planned value))]
       (hand-over! cluster master asked))))
 
 (defn await-stable! [{:keys [cluster]} _]
@@ -52,6 +53,7 @@
                                       {:f :planned-failover :value k} {:f :await-stable}])
                              (range 3)))
    :final-generator {:f :await-stable}
+   :needs           #{}
    :time-s-min      times/time-s-min
    :planned?        true
    :phrase          "when operators asked for a failover"
