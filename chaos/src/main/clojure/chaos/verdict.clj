@@ -13,12 +13,13 @@
   reads, cycles, two lock holders) are stated, not judged, *if a master was replaced without
   anybody having planned it*. Without that there is nothing to excuse them. Never excused is
   what no replication lag explains: a refused operation that happened, a write that nobody
-  made, a damaged value, nodes that differ after they were said to be in step."
+  made, a damaged value, half of a transaction, nodes that differ after they were said to be
+  in step."
   (:require [clojure.set :as set]
             [clojure.string :as str]))
 
 (def ^:private never-allowed
-  #{:dirty :unexpected :corrupt :divergent :duplicate :G1a})
+  #{:dirty :unexpected :corrupt :divergent :duplicate :internal :G1a :G1b})
 
 (defn- found-classes
   "Classes of the anomalies that were found at all, of one or more checker results."
