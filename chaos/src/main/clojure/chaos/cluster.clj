@@ -222,7 +222,7 @@
 (defn- mount-disks! [{:keys [nodes disk-kind disks] :as cluster}]
   (when disk-kind
     (doseq [j nodes]
-      (swap! disks assoc j (disk/mount! disk-kind (files/data-dir cluster j))))))
+      (swap! disks assoc j (disk/mount! disk-kind (files/disk-dir cluster j))))))
 
 (defn- must! [cluster what ok?]
   (when-not ok?

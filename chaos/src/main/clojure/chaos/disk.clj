@@ -13,7 +13,7 @@
   (:import (java.io File FileOutputStream IOException)))
 
 (def ^:private tmpfs-size "32m")
-(def ^:private image-size "96M")
+(def ^:private image-size "Sparse: only what is written takes room on the disk below." "1G")
 
 (defn- image ^File [^File at n] (io/file (.getParentFile at) (str (.getName at) "." n ".img")))
 

@@ -8,10 +8,18 @@
 
 (defn node-dir ^File [cluster node] (io/file (:dir cluster) (str "n" node)))
 
-(defn data-dir
-  "Where a node keeps its data: on a disk of its own if the fault wants one to break."
-  ^File [{:keys [disk-kind] :as cluster} node]
-  (if disk-kind (io/file (node-dir cluster node) "data") (node-dir cluster node)))
+(defn disk-dir
+  "Where a disk of the node's own is mounted, if the fault wants one to break."
+  ^File [cluster node]
+  (io/file (node-dir cluster node) "data"))
+
+(defn- data-dir
+  "Where a process keeps its data. A disk that is small on purpose is the server's alone: the
+  log of a Raft library may claim more than it holds."
+  ^File [{:keys [disk-kind] :as cluster} kind node]
+  (if (or (= :ext4 disk-kind) (and disk-kind (= :server kind)))
+    (disk-dir cluster node)
+    (node-dir cluster node)))
 
 (defn config-file ^File [cluster kind node]
   (io/file (node-dir cluster node) (str (name kind) ".conf")))
@@ -21,7 +29,7 @@
   the directives of the fault (:server-lines) last, so that these are the ones that hold."
   [{:keys [nodes net server-lines] :as cluster} kind node master]
   (let [place {:node node :nodes nodes :net net :master master
-               :dir (node-dir cluster node) :data (data-dir cluster node)}
+               :dir (node-dir cluster node) :data (data-dir cluster kind node)}
         lines (concat (system/config (:system cluster) kind place)
                       (when (= :server kind) server-lines))]
     (.mkdirs (node-dir cluster node))
