@@ -33,11 +33,11 @@
 
 (defn plan
   "The cases in the order in which they run: the lies named, each with every workload meant for
-  it, shuffled by seed; after each a clean one with the same workload, of half the time."
+  it, shuffled by seed; after each a clean one with the same workload, of a third of the time."
   [{:keys [seed time-s] :as opts}]
   (let [pairs (for [lie (:lies opts), workload (:meant (lies/lies lie))] [lie workload])]
     (->> (random/order pairs seed :planted)
-         (mapcat (fn [[lie workload]] [[lie workload time-s] [nil workload (/ time-s 2.0)]]))
+         (mapcat (fn [[lie workload]] [[lie workload time-s] [nil workload (/ time-s 3.0)]]))
          (map-indexed (fn [n [lie workload time-s]] (case-of opts n lie workload time-s)))
          vec)))
 
@@ -63,13 +63,20 @@
              :because because}))
         cases))
 
+(def ^:private classes-shown 4)
+
+(defn- found [classes]
+  (str/join " " (concat (map name (take classes-shown classes))
+                        (when (< classes-shown (count classes))
+                          [(str "and " (- (count classes) classes-shown) " more")]))))
+
 (defn- line [{:keys [lie workload harmless flagged right classes strikes operations seconds
                      because]}]
   (format "%-22s %-14s %7d %7d %7.1f  %-12s %s%s"
           (str (some-> lie name) (when-not lie "(clean)") (when harmless " *")) (name workload)
           operations strikes (double seconds)
           (if flagged "flagged" "not flagged")
-          (str/join " " (map name classes))
+          (found classes)
           (if right "" (str "  <- WRONG" (when because (str ": " because))))))
 
 (defn- tally [rows what]
@@ -153,8 +160,8 @@
 (def ^:private options
   [[nil "--seed N" "seed of order, load and moments (default: drawn, and printed)"
     :parse-fn parse-long :validate [some? "must be an integer"]]
-   [nil "--time S" "seconds of load for each lie, and twice those of a clean run"
-    :id :time-s :default 4 :parse-fn parse-long
+   [nil "--time S" "seconds of load for each lie, thrice those of a clean run"
+    :id :time-s :default 3 :parse-fn parse-long
     :validate [#(and % (<= 1 % 600)) "must be 1 to 600"]]
    [nil "--lies NAMES" (str "by commas (default: all): " (str/join " " (map name (keys lies/lies))))
     :parse-fn lies/parse]

@@ -19,17 +19,38 @@
 
 (def ^:private rate-usual 400)
 
+(def ^:private time-s-more
+  "Seconds that a workload needs beyond those of others: a message counts as due only if the
+  listener's connection is known to have lived two seconds longer."
+  {:switch-master 2.5})
+
 (defn options
   "What workload and checker may know of a case."
   [{:keys [seed time-s workload]}]
-  {:seed seed :time-s time-s :clients 5 :rate (rates workload rate-usual)
+  {:seed seed :time-s (+ time-s (time-s-more workload 0))
+   :clients 5 :rate (rates workload rate-usual)
    :system :planted :workload workload :nodes cluster/nodes})
+
+(def ^:private published-every-s 0.1)
+
+(defn- switch
+  "Number n of a chain of switches that leaves the master where it is, at another port."
+  [n]
+  (str "mymaster 127.0.0.1 " (+ 1000 n) " 127.0.0.1 " (+ 1001 n)))
+
+(defn- published
+  "What is published meanwhile, for the workload that listens."
+  [{:keys [workload seed]}]
+  (when (= :switch-master workload)
+    (gen/stagger published-every-s (hash [seed :published])
+                 (map (fn [n] {:f :publish :value (switch n)}) (range)))))
 
 (defn generator
   "Load for some seconds, then the wait until all nodes agree, then the final reads."
-  [load time-s]
+  [load {:keys [time-s] :as opts}]
   (gen/phases
-   (gen/clients (gen/time-limit time-s (:generator load)))
+   (gen/time-limit time-s (gen/any (gen/nemesis (published opts))
+                                   (gen/clients (:generator load))))
    (gen/nemesis {:f :settle})
    (gen/clients (:final-generator load))))
 
@@ -39,8 +60,25 @@
 (defn- settle! [cluster op]
   (assoc op :value {:settled (cluster/await! settle-s-max #(in-step? cluster))} :done? true))
 
+(defn- publish!
+  "Publishes a switch as a sentinel would, and reports it as an observer would."
+  [cluster report {:keys [value] :as op}]
+  (let [at (System/nanoTime)]
+    (resp/ask (cluster/direct cluster :server 1) "PUBLISH" "+switch-master" value)
+    (report {:type :info :process :sentinel :f :+switch-master :at at
+             :value {:node 1 :text value}})
+    (assoc op :done? true)))
+
+(defn- nemesis!
+  "Lies end with the load, so that a final read that fails tells of a fault in the harness."
+  [cluster proxy report {:keys [f] :as op}]
+  (case f
+    :settle  (do (proxy/rest-from-lying! proxy) (settle! cluster op))
+    :publish (publish! cluster report op)))
+
 (defn- performer [cluster address load thread]
-  (let [fresh   #(client/client {:address address :sentinels [address] :seed thread})
+  (let [fresh   #(client/client {:address address :sentinels [address] :seed thread
+                                 :from (client/source-address thread)})
         current (atom {:process thread :client (fresh)})]
     (fn [{:keys [process f] :as op}]
       (when (not= process (:process @current))
@@ -58,21 +96,22 @@
 (defn run!
   "Runs a case {:workload :seed :time-s :lie} on the servers, which it empties first. Returns
   {:history :strikes}. write! gets each operation; stop? is asked often."
-  [cluster {:keys [lie seed time-s] :as case} {:keys [write! stop?]}]
+  [cluster {:keys [lie seed] :as case} {:keys [write! stop?]}]
   (empty! cluster)
-  (let [opts  (options case)
-        load  ((workload/workloads (:workload case)) opts)
-        proxy (proxy/start! {:target (cluster/direct cluster :server 1) :lie lie :seed seed})]
+  (let [opts   (options case)
+        load   ((workload/workloads (:workload case)) opts)
+        report (atom nil)
+        proxy  (proxy/start! {:target (cluster/direct cluster :server 1) :lie lie :seed seed})]
     (try
       (let [history (interpreter/run!
-                     {:generator (generator load time-s)
+                     {:generator (generator load opts)
                       :clients   (:clients opts)
                       :perform   #(if (= :nemesis %)
-                                    (partial settle! cluster)
+                                    (fn [op] (nemesis! cluster proxy @report op))
                                     (performer cluster (:address proxy) load %))
                       :write!    write!
                       :on-op     (fn [_])
-                      :on-start  (fn [_])
+                      :on-start  (fn [report!] (reset! report report!))
                       :stop?     stop?})]
         {:history history :strikes (proxy/strikes proxy)})
       (finally (proxy/stop! proxy)))))

@@ -189,6 +189,45 @@
                  (fn [{:keys [reply queued]}]
                    [[:answer (mapv #(if (read? %1) (shorter %2) %2) queued reply)]]))})
 
+;; ---- locks ----
+
+(defn- locking? [{:keys [word args]}]
+  (and (= "SET" word) (some #{"NX"} (map str/upper-case (drop 3 args)))))
+
+(def ^:private theft-ms 5)
+
+(def steal-lock
+  {:says "deletes a lock that it does not own, 5 ms after it was given"
+   :meant [:lock] :rate 0.2
+   :on-reply (on #(and (locking? %) (= "OK" (:reply %)))
+                 (fn [{[_ k] :args}] [[:answer :OK] [:after theft-ms [:mute ["DEL" k]]]]))})
+
+(def grant-twice
+  {:says "answers OK to a SET NX that found the lock held"
+   :meant [:lock] :rate 0.05
+   :on-reply (on #(and (locking? %) (nil? (:reply %))) (fn [_] [[:answer :OK]]))})
+
+(def old-token
+  {:says "answers an INCR with the number before"
+   :meant [:lock] :rate 0.2
+   :on-reply (on #(and (= "INCR" (:word %)) (integer? (:reply %)))
+                 (fn [{:keys [reply]}] [[:answer (dec reply)]]))})
+
+;; ---- messages ----
+
+(def reorder-pubsub
+  {:says "delivers a message behind the one after it"
+   :meant [:switch-master] :rate 0.1 :state {}
+   :on-push (fn [held {:keys [conn message strike?]}]
+              (if-let [earlier (held conn)]
+                [(dissoc held conn) [[:push message] [:push earlier]]]
+                (when strike? [(assoc held conn message) []])))})
+
+(def drop-message
+  {:says "does not deliver a message"
+   :meant [:switch-master] :rate 0.05
+   :on-push (on (constantly true) (fn [_] []))})
+
 ;; ---- harmless ----
 
 (def ^:private writes
@@ -198,19 +237,19 @@
 
 (def lost-reply
   {:says "executes a command and closes the connection instead of replying"
-   :meant [:set :counter :list-append] :harmless? true :rate 0.02
+   :meant [:set :counter :list-append :register :lock] :harmless? true :rate 0.02
    :on-reply (on (comp writes :word) (fn [_] [[:hang-up]]))})
 
 (def cut
   {:says "closes the connection instead of forwarding a command"
-   :meant [:set] :harmless? true :rate 0.02
+   :meant [:register] :harmless? true :rate 0.02
    :on-command (on (comp work :word) (fn [_] [[:hang-up]]))})
 
 (def ^:private slow-ms-max 200)
 
 (def slow
   {:says "keeps a reply back for up to 200 ms"
-   :meant [:list-append] :harmless? true :rate 0.1
+   :meant [:list-append :lock] :harmless? true :rate 0.1
    :on-reply (on (comp work :word)
                  (fn [{:keys [bytes chance]}]
                    [[:after (long (* slow-ms-max (chance :slow))) [:answer bytes]]]))})
@@ -221,12 +260,20 @@
    :phantom                phantom
    :corrupt                corrupt
    :refuse-but-do          refuse-but-do
+   :ack-before-forward     ack-before-forward
+   :old-value              old-value
+   :swap-writes            swap-writes
    :duplicate-incr         duplicate-incr
    :duplicate-append       duplicate-append
    :torn-transaction       torn-transaction
    :split-transaction      split-transaction
    :refuse-but-commit      refuse-but-commit
    :stale-transaction-read stale-transaction-read
+   :steal-lock             steal-lock
+   :grant-twice            grant-twice
+   :old-token              old-token
+   :reorder-pubsub         reorder-pubsub
+   :drop-message           drop-message
    :lost-reply             lost-reply
    :cut                    cut
    :slow                   slow})

@@ -119,6 +119,9 @@
     (.start (daemon "listener" #(accept! proxy listener)))
     proxy))
 
+(defn rest-from-lying! [proxy]
+  (step! proxy (fn [relay] [(relay/rest-from-lying relay) []])))
+
 (defn strikes
   "How often the lie has struck so far."
   [proxy]

@@ -38,6 +38,11 @@
   {:lie lie :seed seed :state (:state lie) :asked 0 :strikes 0 :slot 0
    :conns {:own {:slots [] :expected []}}})
 
+(defn rest-from-lying
+  "The lie strikes no more; what it has begun it may end."
+  [relay]
+  (assoc-in relay [:lie :rate] 0))
+
 (defn opened [relay c] (assoc-in relay [:conns c] {:slots [] :expected [] :queued nil}))
 
 (defn closed [relay c] (update relay :conns dissoc c))

@@ -127,6 +127,29 @@
   (is (= [[:forward ["INCRBY" "n" "3"]] [:mute ["INCRBY" "n" "3"]]]
          (deeds lies/duplicate-incr :on-command ["INCRBY" "n" "3"]))))
 
+(defn- taking [reply]
+  {:reply reply :conn 1 :word "SET" :args ["SET" "lock:0" "t" "NX" "PX" "250"]})
+
+(deftest should-lie-about-locks
+  (let [ask (fn [lie reply]
+              (let [{:keys [args] :as more} (taking reply)]
+                (second ((:on-reply lie) nil (event args more)))))]
+    (is (= [[:answer :OK] [:after 5 [:mute ["DEL" "lock:0"]]]] (ask lies/steal-lock "OK")))
+    (is (nil? (ask lies/steal-lock nil)))
+    (is (= [[:answer :OK]] (ask lies/grant-twice nil)))
+    (is (nil? (ask lies/grant-twice "OK")))
+    (is (nil? (deeds lies/grant-twice :on-reply ["SET" "a" "1"] :reply nil)))
+    (is (= [[:answer 6]] (deeds lies/old-token :on-reply ["INCR" "lock:fence:0"] :reply 7)))))
+
+(deftest should-lie-about-messages
+  (let [message (fn [conn n & [strike?]]
+                  [:on-push ["?"] {:conn conn :message ["message" "c" n] :strike? strike?}])]
+    (is (= [nil [] [] [[:push ["message" "c" "3"]] [:push ["message" "c" "2"]]]
+            [[:push ["message" "c" "9"]] [:push ["message" "c" "8"]]]]
+           (play lies/reorder-pubsub (message 1 "1") (message 1 "2" true) (message 2 "8" true)
+                 (message 1 "3") (message 2 "9"))))
+    (is (= [nil []] (play lies/drop-message (message 1 "1") (message 1 "2" true))))))
+
 (deftest should-do-no-harm
   (let [bytes (byte-array 1)]
     (is (= [[:hang-up]] (deeds lies/lost-reply :on-reply ["SET" "a" "1"] :reply "OK")))

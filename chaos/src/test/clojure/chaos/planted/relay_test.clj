@@ -133,3 +133,15 @@
       (is (not= (strikes 3 0.1) (strikes 4 0.1))))
     (is (< 20 (count (filter true? (strikes 3 0.1))) 90))
     (is (not-any? true? (strikes 3 0)))))
+
+(deftest should-end-what-it-has-begun-and-begin-nothing-when-told-to-rest
+  (let [lie   {:rate 1 :on-command (fn [held {:keys [strike?]}]
+                                     (cond held    [nil [[:answer :LATE]]]
+                                           strike? [true [[:answer :HELD]]]))}
+        frame (ffirst (wire/commands (wire/command ["PING"])))
+        ask   (fn [relay] (let [[relay [effect]] (relay/command relay 1 frame)]
+                            [relay (first (readable effect)) (last (readable effect))]))
+        [relay & begun] (ask (relay/opened (relay/relay lie 1) 1))
+        [relay & ended] (ask (relay/rest-from-lying relay))
+        [_ & truth]     (ask relay)]
+    (is (= [[:down "+HELD\r\n"] [:down "+LATE\r\n"] [:up ["PING"]]] [begun ended truth]))))
