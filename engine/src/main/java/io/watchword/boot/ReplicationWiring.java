@@ -12,10 +12,12 @@ import io.watchword.net.RespClient;
 import io.watchword.os.NdjsonTrace;
 import io.watchword.rdb.RdbInfo;
 import io.watchword.replication.History;
+import io.watchword.replication.ReplicationNode;
 import io.watchword.replication.ReplicationStatus;
 import io.watchword.server.AuthorityDriver;
 import io.watchword.server.Dialer;
 import io.watchword.server.Engine;
+import io.watchword.server.OncePerPass;
 import io.watchword.server.ReplicationDriver;
 import io.watchword.server.ServerGate;
 import io.watchword.server.StatsSection;
@@ -99,7 +101,8 @@ final class ReplicationWiring {
     journal.to(replication.node().writer());
     engine.dispatcher().offer(Node.class, replication);
     engine.dispatcher().offer(Obedience.class, authority);
-    engine.afterTurn(replication.node()::turnEnded);
+    ReplicationNode node = replication.node();
+    engine.afterTurn(new OncePerPass(loop, node::hasNews, node::turnEnded));
     gate.stale(replication::isStale);
     gate.loading(replication::isLoading);
     gate.writeRefusal(

@@ -173,9 +173,18 @@ public final class ReplicationNode {
     return replica != null && replica.state == Replica.State.ONLINE;
   }
 
+  /** Whether {@link #turnEnded} would do anything. */
+  public boolean hasNews() {
+    return hasWritten() || replication.isTooLong();
+  }
+
+  private boolean hasWritten() {
+    return writer.isOn() && backlog.next() - 1 > replication.history().offset();
+  }
+
   /** Counts what was appended in this turn and sends it on; cheap when there is nothing. */
   public void turnEnded() {
-    if (writer.isOn() && backlog.next() - 1 > replication.history().offset()) {
+    if (hasWritten()) {
       replicationDriver.deliver(writer.turnEnded());
     }
     if (replication.isTooLong()) {
