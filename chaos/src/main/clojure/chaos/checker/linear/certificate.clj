@@ -17,8 +17,8 @@
             [chaos.checker.linear.wgl :as wgl]
             [clojure.string :as str]))
 
-(def ^:private runs-max "searches made to shrink one certificate" 400)
-(def ^:private steps-max "of each of them" 20000)
+(def ^:private steps-max "of each search made to shrink a certificate" 20000)
+(def ^:private work-max "steps of all of them, and operations looked at" 1000000)
 (def ^:private wipes-max "operations tried as the beginning of what is shown" 50)
 (def ^:private confirm-states-max 300000)
 
@@ -56,16 +56,19 @@
                  after))))
 
 (defn- pass
-  "One walk over the operations in chunks; returns what is left and the searches left."
-  [model operations pinned [chunk runs]]
-  (loop [operations operations, from (long 0), runs (long runs)]
-    (if (or (<= (count operations) from) (zero? runs))
-      [operations runs]
+  "One walk over the operations in chunks; returns what is left of them and of the work."
+  [model operations pinned [chunk work]]
+  (loop [operations operations, from (long 0), work (long work)]
+    (if (or (<= (count operations) from) (neg? work))
+      [operations work]
       (let [fewer (without model operations pinned [from chunk])]
-        (cond
-          (= (count fewer) (count operations)) (recur operations (+ from (long chunk)) runs)
-          (impossible? model fewer)            (recur fewer from (dec runs))
-          :else (recur operations (+ from (long chunk)) (dec runs)))))))
+        (if (= (count fewer) (count operations))
+          (recur operations (+ from (long chunk)) work)
+          (let [{:keys [valid? steps]} (wgl/check model fewer {:steps-max steps-max})
+                left (- work (+ (count operations) (long steps)))]
+            (if (false? valid?)
+              (recur fewer from left)
+              (recur operations (+ from (long chunk)) left))))))))
 
 (defn- late-part
   "[operations wipe]: what is left after the latest wipe that leaves it impossible, for what
@@ -85,11 +88,11 @@
       [operations nil]))
 
 (defn- shrink [model operations pinned]
-  (loop [operations operations, chunk (quot (inc (count operations)) 2), runs runs-max]
-    (let [[fewer runs] (pass model operations pinned [(max 1 chunk) runs])]
-      (if (or (zero? runs) (and (<= chunk 1) (= (count fewer) (count operations))))
+  (loop [operations operations, chunk (quot (inc (count operations)) 2), work work-max]
+    (let [[fewer work] (pass model operations pinned [(max 1 chunk) work])]
+      (if (or (neg? work) (and (<= chunk 1) (= (count fewer) (count operations))))
         fewer
-        (recur fewer (quot chunk 2) runs)))))
+        (recur fewer (quot chunk 2) work)))))
 
 (defn- minimal
   "[operations, the one that is stuck, where the history is cut]: shrunk and cut until neither
