@@ -31,8 +31,10 @@
 
 (def ^:private rank {\. 0, \o 1, \f 2, \i 3, \L 4})
 
-(defn- gone? [lost {:keys [workload type value]}]
-  (and (= :ok type) (= :set workload) (contains? lost value)))
+(defn- gone?
+  "Whether an operation is a lost write. A read that asks for a lost element names it too."
+  [lost {:keys [workload f type value]}]
+  (and (= [:set :add :ok] [workload f type]) (contains? lost value)))
 
 (defn- mark [lost op] (if (gone? lost op) \L ({:ok \o :fail \f :info \i} (:type op))))
 

@@ -1,5 +1,6 @@
 (ns chaos.travel-test
-  (:require [chaos.travel :as travel]
+  (:require [chaos.checker.rates :as rates]
+            [chaos.travel :as travel]
             [clojure.test :refer [deftest is]]))
 
 (defn- at [s op] (assoc op :time (long (* s 1e9))))
@@ -33,3 +34,9 @@
   (is (= [{:t 0.0 :node 2 :offset 7}] (:offsets seen)))
   (is (= [{:t 0.5 :node 3 :event "+sdown" :text "master mymaster"}] (:sentinel seen)))
   (is (= [{:t 0.4 :f "heal" :value nil :done false}] (:nemesis seen))))
+
+(deftest should-not-take-a-read-of-a-lost-element-for-a-lost-write
+  (let [read    (fn [s type] (at s {:type type :process 0 :workload :set :f :read :value 11}))
+        history (into history [(read 0.61 :invoke) (read 0.62 :ok)])]
+    (is (= 1 (count (:lost (travel/travel {:clients 10} history #{11})))))
+    (is (= [1.0] (map :lost (rates/slices history #{11} 1.0))))))

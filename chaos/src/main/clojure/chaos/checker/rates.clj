@@ -3,7 +3,10 @@
   slices. Nothing here is judged."
   (:require [chaos.history :as history]))
 
-(defn- gone? [lost {:keys [workload value]}] (and (= :set workload) (lost value)))
+(defn- gone?
+  "Whether an operation is a lost write. A read that asks for a lost element names it too."
+  [lost {:keys [workload f value]}]
+  (and (= [:set :add] [workload f]) (lost value)))
 
 (def ^:private quantiles [0.5 0.95 0.99])
 

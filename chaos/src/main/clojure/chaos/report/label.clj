@@ -21,14 +21,17 @@
   (when-not (str/blank? text)
     (str (capital text) (when-not (re-find #"[.?!]$" text) "."))))
 
-(defn cell-name
-  "System and mode, with what else tells it from its neighbours: client style and network
-  where they are not the usual ones."
-  [{:keys [system mode style net]}]
-  (str/join ", " (concat [(system-name system)]
-                         (when mode [mode])
-                         (when-not (contains? #{nil "rediscover"} style) [style])
-                         (when-not (contains? #{nil "mesh"} net) [net]))))
+(defn- full-name [{:keys [system mode]} others]
+  (str/join ", " (remove nil? (concat [(system-name system) mode] others))))
+
+(defn named
+  "The cells with :label, what they are called in each other's company: system and mode, and
+  client style or network where these differ among the cells."
+  [cells]
+  (let [differing (filter #(< 1 (count (distinct (map % cells)))) [:style :net])]
+    (map #(assoc % :label (full-name % (map % differing))) cells)))
+
+(defn cell-name [cell] (:label cell))
 
 (defn cell-title [{:keys [nemesis] :as cell}] (str (cell-name cell) ", " nemesis))
 

@@ -15,7 +15,8 @@
 (defn- cells-of
   "All cells, each with the run and seed it came from."
   [runs]
-  (for [{:keys [run seed cells]} runs, c cells] (assoc c :run run :seed (or (:seed c) seed))))
+  (label/named (for [{:keys [run seed cells]} runs, c cells]
+                 (assoc c :run run :seed (or (:seed c) seed)))))
 
 (defn- tally-badges [cells]
   (for [[verdict n] (sort-by key (frequencies (map :verdict cells)))]
@@ -36,7 +37,7 @@
       (for [[system text] (sort-by key versions)]
         [:div (str (label/system-name (name system)) ": " text)])
       (html/number (count cells)) (tally-badges cells)
-      (for [[title group] (label/by-cell-kind cells)]
+      (for [[title group] (label/by-cell-kind (label/named cells))]
         [:div (str title ": " (found-text group))])])))
 
 (defn- seed-link [{:keys [run dir seed]}]

@@ -128,8 +128,10 @@
 
 (defn page
   "The whole page as text, from results.json as read back with keyword keys."
-  [{:keys [cells run] :as data}]
-  (let [body (body data)]
+  [{:keys [run] :as data}]
+  (let [cells (label/named (:cells data))
+        data  (assoc data :cells cells)
+        body  (body data)]
     (html/page (str "Chaos report " run)
                (slurp (io/resource "chaos/report.css"))
                (list (header data body) [:main body])
