@@ -32,8 +32,10 @@
 
 (defn- ms [from time] (when time (/ (Math/round (/ (- time from) 1e5)) 10.0)))
 
-(defn- acknowledgements [history]
-  (filter #(= :ok (:type %))
+(defn- acknowledgements
+  "What a node answered; an :ok without a node was the harness's own doing."
+  [history]
+  (filter #(and (= :ok (:type %)) (:node %))
           (or (seq (history/events history :prober))
               (history/all-completions history #(not (#{:read :final-read} (:f %)))))))
 

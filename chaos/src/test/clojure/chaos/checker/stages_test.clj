@@ -39,6 +39,10 @@
                                              [(sentinel 1500 :+sdown "slave 127.0.1.2:7000")
                                               (sentinel 2050 :+sdown)]))))))))
 
+(deftest should-not-take-for-an-answer-what-no-node-gave
+  (is (nil? (:first-ok (first (stages/check (vec (concat (nemesis :kill-master 1000 {:killed 1})
+                                                         (ok 1300 nil)))))))))
+
 (deftest should-trust-the-prober-where-there-is-one
   (let [probe (fn [ms type node] (at ms {:type type :process :prober :f :probe :node node
                                          :invoked (* 1000000 ms)}))]

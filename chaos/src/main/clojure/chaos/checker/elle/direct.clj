@@ -35,7 +35,7 @@
 (defn- incompatible [orders]
   (for [[k {:keys [longest conflict]}] orders :when conflict]
     {:class :incompatible-order :key k :ops (ops (:txn longest) (:txn conflict))
-     :reads [(:value longest) (:value conflict)]
+     :lists [(:value longest) (:value conflict)]
      :explanation (str "key " k " was read as " (:value longest) " and as " (:value conflict)
                        ": no order of appends gives both")}))
 

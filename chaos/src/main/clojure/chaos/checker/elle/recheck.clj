@@ -93,10 +93,10 @@
                          vs))))
           (range (count of-k)))))
 
-(defn- claim-holds? [history {:keys [class key value ops reads]}]
+(defn- claim-holds? [history {:keys [class key value ops lists]}]
   (let [[a b] ops]
     (case class
-      :incompatible-order (let [[xs ys] reads]
+      :incompatible-order (let [[xs ys] lists]
                             (and (read? a key xs) (read? b key ys)
                                  (not (starts-with? xs ys)) (not (starts-with? ys xs))))
       :G1a        (and (saw? a key value) (= :fail (:type b)) (appended? b key value))
