@@ -9,6 +9,7 @@
             [clojure.data.json :as json]
             [clojure.string :as str]))
 
+(def ^:private certificates-max "Of a class in a cell: ten alike would be half of the page." 3)
 (def ^:private bars-max 40)
 (def ^:private value-length-max 60)
 (def ^:private letter-width "Of plot text, in pixels, rather too wide." 7)
@@ -122,11 +123,15 @@
        (map #(str (read-line-of %) "\n") reads)]])])
 
 (defn of-workload
-  "All certificates that a workload's checker shows, one fold per class of anomaly."
+  "The first certificates that a workload's checker shows, one fold per class of anomaly."
   [{:keys [workload anomalies]}]
   (for [[class {:keys [count shown]}] (sort-by first anomalies)
         :when (and (pos? count) (seq shown))]
     [:details {:class "evidence"}
      [:summary [:b (str workload ": " (label/anomaly-text [class count]))]
-      (str ", the operations that show " (clojure.core/count shown) " of them")]
-     (map certificate shown)]))
+      (str ", the operations that show " (min certificates-max (clojure.core/count shown))
+           " of them")]
+     (map certificate (take certificates-max shown))
+     (when (< certificates-max (clojure.core/count shown))
+       [:p {:class "small"} (- (clojure.core/count shown) certificates-max)
+        " more are in results.json."])]))

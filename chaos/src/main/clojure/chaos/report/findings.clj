@@ -125,7 +125,7 @@
    (concat [["cell"] ["workload"] ["acknowledged" "n"] ["lost" "n"] ["lost %" "n"]
             ["loss window, s" "n"] ["recovered" "n"] ["never read" "n"]]
            (map #(vector (label/class-name %) "n") own-columns)
-           [["lost by node" "n"]])
+           [["lost by node"]])
    (for [[c {:keys [counts loss_window_s by_node] :as w}] rows
          :let [lost (label/anomaly-count w :lost)]]
      (concat [(label/cell-link c (label/cell-title c)) (:workload w) (html/number (:ok counts))

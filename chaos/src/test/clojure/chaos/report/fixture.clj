@@ -105,7 +105,7 @@
      :because (str "we found " lost " of " ok " acknowledged writes lost")
      :counts {:ok ok :fail (.nextInt ^Random random 90) :info (.nextInt ^Random random 50)
               :recovered 3 :never_read 11}
-     :anomalies (if lost? {:lost {:count lost :shown [(lost-certificate from)]}} {})
+     :anomalies (if lost? {:lost {:count lost :shown (vec (repeat 5 (lost-certificate from)))}} {})
      :loss_window_s (when lost? [from (+ 10 to)])
      :by_node {"1" {:acknowledged (- ok 9000) :lost lost} "3" {:acknowledged 9000 :lost 0}}}))
 
