@@ -33,9 +33,11 @@
         answers))))
 
 (defn- counts [history {:keys [fs]} groups answers]
-  (let [ops (filter #(and (history/client-op? %) (contains? fs (:f %))) history)]
-    (merge {:ok 0 :fail 0 :info 0}
-           (frequencies (remove #{:invoke} (map :type ops)))
+  (let [ends (into []
+                   (comp (filter #(and (history/client-op? %) (contains? fs (:f %))))
+                         (remove #(= :invoke (:type %))))
+                   history)]
+    (merge (checker/outcomes ends)
            {:operations (transduce (map (comp count val)) + groups)
             :keys       (count groups)
             :steps      (transduce (map :steps) + answers)})))

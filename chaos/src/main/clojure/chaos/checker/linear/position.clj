@@ -11,7 +11,7 @@
   (frontier, mask) says exactly which operations are placed, for all that returned before the
   frontier are and none called after it is; and the mask has as many bits as operations are
   open at once, not as there are in the history."
-  (:import (java.util ArrayList HashMap PriorityQueue)))
+  (:import (java.util ArrayList Arrays HashMap PriorityQueue)))
 
 (definterface Position
   (^long head [] "stands before all operations")
@@ -121,7 +121,7 @@
   (finished [_] (= front closed))
   (key [_] (bit-or (bit-shift-left (inc front) 32) held))
   (mask [_] bits)
-  (trail [_] (vec (java.util.Arrays/copyOf trail-ops (int deep)))))
+  (trail [_] (vec (Arrays/copyOf trail-ops (int deep)))))
 
 (defn- numbered
   "[kind of each operation, one operation of each kind]."
@@ -149,10 +149,18 @@
     alone))
 
 (defn- ranked
-  "Closed operations by their return."
-  [^longs returns]
-  (let [closed (filterv #(< (aget returns %) Long/MAX_VALUE) (range (alength returns)))]
-    (int-array (sort-by #(aget returns %) closed))))
+  "Closed operations by their return: sorted as one number of return and operation."
+  ^ints [^longs returns]
+  (let [n      (alength returns)
+        closed (long-array (filter #(< (aget returns %) Long/MAX_VALUE) (range n)))
+        order  (int-array (alength closed))]
+    (dotimes [i (alength closed)]
+      (let [op (aget closed i)]
+        (aset closed i (+ (* n (aget returns op)) op))))
+    (Arrays/sort closed)
+    (dotimes [i (alength closed)]
+      (aset order i (int (rem (aget closed i) n))))
+    order))
 
 (defn- slots
   "[slot of each operation, how many there are]: each takes the lowest one free at its call."
