@@ -12,6 +12,7 @@
 (def ^:private certificates-max "Of a class in a cell: ten alike would be half of the page." 3)
 (def ^:private bars-max 40)
 (def ^:private value-length-max 60)
+(def ^:private explanation-length-max 500)
 (def ^:private letter-width "Of plot text, in pixels, rather too wide." 7)
 
 (defn- seconds [ns] (html/decimal (/ ns 1e9) 3))
@@ -110,17 +111,25 @@
     (map-indexed #(assoc %2 :name (str "T" (inc %1))) ops)
     ops))
 
-(defn- certificate [{:keys [ops reads explanation element key cycle]}]
-  [:div {:class "certificate"}
-   [:p (or (some-> explanation label/sentence) "The operations that show it.")
-    (when (some? element) (list " Element " [:code (str element)] "."))
-    (when (some? key) (list " Key " [:code (str key)] "."))
-    (when (seq cycle) (list " Cycle: " [:code (cycle-text cycle)] "."))]
-   (when (seq ops) (timeline (concat (named ops cycle) (map as-op reads))))
-   (when (or (seq ops) (seq reads))
-     [:details [:summary "As lines of the history"]
-      [:pre (map #(str (op-line %) "\n") (sort-by place ops))
-       (map #(str (read-line-of %) "\n") reads)]])])
+(defn- short-explanation
+  "That of a long cycle of long lists would fill the page; results.json has the whole."
+  [text]
+  (if (< explanation-length-max (count text))
+    (str (subs text 0 explanation-length-max) " … (the rest is in results.json)")
+    text))
+
+(defn- certificate [{:keys [ops explanation element key cycle] :as all}]
+  (let [reads (filter #(and (map? %) (contains? % :holds)) (:reads all))]
+    [:div {:class "certificate"}
+     [:p (or (some-> explanation short-explanation label/sentence) "The operations that show it.")
+      (when (some? element) (list " Element " [:code (str element)] "."))
+      (when (some? key) (list " Key " [:code (str key)] "."))
+      (when (seq cycle) (list " Cycle: " [:code (cycle-text cycle)] "."))]
+     (when (seq ops) (timeline (concat (named ops cycle) (map as-op reads))))
+     (when (or (seq ops) (seq reads))
+       [:details [:summary "As lines of the history"]
+        [:pre (map #(str (op-line %) "\n") (sort-by place ops))
+         (map #(str (read-line-of %) "\n") reads)]])]))
 
 (defn of-workload
   "The first certificates that a workload's checker shows, one fold per class of anomaly."

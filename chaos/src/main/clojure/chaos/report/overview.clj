@@ -67,16 +67,27 @@
        (concat [nemesis title (tally-badges of-row)]
                (map #(matrix-entry of-row %) workloads))))))
 
+(defn- untested
+  "What the runs name as not tested, and in which no run ran it: [[why [what ...]] ...]."
+  [runs]
+  (let [tried (set (for [r runs, c (:cells r)
+                         what (cons (str "fault " (:nemesis c))
+                                    (map #(str "workload " (:workload %)) (:workloads c)))]
+                     what))]
+    (->> (mapcat :not_tested runs)
+         (remove (comp tried :what))
+         distinct
+         (group-by :why)
+         (sort-by (comp count val)))))
+
 (defn- not-tested [runs]
-  (let [rows (sort-by first (group-by identity (for [r runs, {:keys [what why]} (:not_tested r)]
-                                                 [what why])))]
+  (let [rows (untested runs)]
     [:section {:id "not-tested"}
      [:h2 "What was not tested"]
-     [:p "What is not in the matrix was not tested; the runs themselves name:"]
+     [:p "What is not in the matrix was not tested; of that the runs name:"]
      (if (seq rows)
-       [:ul (for [[[what why] of] rows]
-              [:li [:b what] (when why (str ": " why)) " (" (count of) " of " (count runs)
-               (if (= 1 (count runs)) " run)" " runs)")])]
+       [:ul (for [[why of-why] rows]
+              [:li [:b (str/join ", " (map :what of-why))] (when why (str ": " why))])]
        [:p "nothing."])]))
 
 (defn- body [runs self-tests]

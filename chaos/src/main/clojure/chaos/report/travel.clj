@@ -113,11 +113,11 @@
   "The events of a cell in a fold."
   [{:keys [travel] :as cell}]
   (when-let [all (seq (when travel (events travel)))]
-    [:details
+    [:details {:class "events"}
      [:summary (str "What happened: " (html/number (count all))
                     " events of nemesis, sentinels and roles")]
      (html/table (str "Events of " (label/cell-title cell))
-                 [["s" "n"] ["who" "together"] ["what" "together"] ["text" "wide"]]
+                 [["s" "n"] ["who"] ["what"] ["text"]]
                  (for [[t who what text] (take events-max all)]
                    [(html/decimal t 3) who what text]))
      (when (< events-max (count all))

@@ -86,7 +86,7 @@
 (defn- cycle-certificate [from]
   (let [ops [(operation 31 from "ok" 1 "txn" [["append" 1 1] ["r" 2 nil]] {:node 1})
              (operation 33 (+ from 0.01) "ok" 2 "txn" [["append" 2 1] ["r" 1 nil]] {:node 3})]]
-    {:class "G2" :ops ops
+    {:class "G2" :ops ops :reads [[1 2] [2 1]]
      :cycle (mapv #(hash-map :op %1 :edge "rw" :key %2 :read nil :next 1) ops [2 1])
      :explanation "T1 < T2, because of key 2; T2 < T1, because of key 1: a contradiction"}))
 
