@@ -6,6 +6,7 @@ import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
 import io.watchword.resp.RespService;
 import io.watchword.sentinel.core.Announcement;
+import io.watchword.sentinel.core.Event;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,9 @@ public final class ApiServer implements RespService {
   private final PubSub<Session> pubsub = new PubSub<>();
   private final Map<String, Verb> verbs = new LinkedHashMap<>();
   private final long startedMs;
+  private final Map<Long, Session> asking = new LinkedHashMap<>();
   private long lastId;
+  private long lastTicket;
   private long connections;
   private long commands;
 
@@ -102,6 +105,7 @@ public final class ApiServer implements RespService {
 
   void closed(Session session) {
     sessions.remove(session.id);
+    asking.values().remove(session);
     pubsub.leave(session);
   }
 
@@ -140,6 +144,22 @@ public final class ApiServer implements RespService {
   private static String cut(Bytes word) {
     String text = word.toString();
     return text.length() > 128 ? text.substring(0, 128) : text;
+  }
+
+  /** Asks the sentinel for a failover; the client is served again once {@link #replied}. */
+  void failOver(Session session, String master, boolean forced) {
+    long ticket = ++lastTicket;
+    asking.put(ticket, session);
+    session.await();
+    context.events().accept(new Event.FailoverWanted(ticket, master, forced));
+  }
+
+  /** What a client asked for is answered; it may have gone meanwhile. */
+  public void replied(long ticket, boolean ok, String text) {
+    Session session = asking.remove(ticket);
+    if (session != null) {
+      session.answered(ok, text);
+    }
   }
 
   /** Publishes an event to whoever listens. */

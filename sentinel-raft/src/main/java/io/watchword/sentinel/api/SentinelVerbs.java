@@ -15,7 +15,11 @@ final class SentinelVerbs {
     void run(Session session, MasterState master);
   }
 
-  private record Sub(int arity, Verb.Body body) {}
+  private record Sub(int arity, int arityMax, Verb.Body body) {
+    Sub(int arity, Verb.Body body) {
+      this(arity, arity, body);
+    }
+  }
 
   private final ApiServer server;
   private final Map<String, Sub> subs = new LinkedHashMap<>();
@@ -28,6 +32,7 @@ final class SentinelVerbs {
     subs.put("slaves", ofMaster(this::replicas));
     subs.put("sentinels", ofMaster(this::sentinels));
     subs.put("ckquorum", ofMaster(this::checkQuorum));
+    subs.put("failover", new Sub(3, 4, this::failover));
     subs.put("get-master-addr-by-name", new Sub(3, this::address));
     subs.put("myid", new Sub(2, (s, a) -> s.out.bulk(machineId())));
   }
@@ -42,7 +47,7 @@ final class SentinelVerbs {
     Sub sub = subs.get(name);
     if (sub == null) {
       s.out.error("ERR unknown subcommand '" + args.get(1) + "'. Try SENTINEL HELP.");
-    } else if (args.size() != sub.arity()) {
+    } else if (args.size() < sub.arity() || args.size() > sub.arityMax()) {
       s.out.error("ERR wrong number of arguments for 'sentinel|" + name + "' command");
     } else {
       sub.body().run(s, args);
@@ -99,6 +104,18 @@ final class SentinelVerbs {
     s.out.array(2);
     s.out.bulk(m.master().host());
     s.out.bulk(Integer.toString(m.master().port()));
+  }
+
+  /**
+   * {@code SENTINEL FAILOVER name [FORCE|COORDINATED]}; coordinated unless it is told otherwise.
+   */
+  private void failover(Session s, List<Bytes> args) {
+    String mode = args.size() == 3 ? "" : args.get(3).toString().toUpperCase(Locale.ROOT);
+    if (!List.of("", "FORCE", "COORDINATED").contains(mode)) {
+      s.out.error("ERR syntax error");
+      return;
+    }
+    server.failOver(s, args.get(2).toString(), mode.equals("FORCE"));
   }
 
   private void checkQuorum(Session s, MasterState m) {

@@ -28,6 +28,8 @@ final class Session implements Conversation {
   private final RequestReader reader = new RequestReader();
   private byte[] held = NOTHING;
   private boolean closing;
+  private boolean waiting;
+  private boolean serving;
 
   Session(ApiServer server, long id, Peer peer, long nowMs) {
     this.server = server;
@@ -43,13 +45,37 @@ final class Session implements Conversation {
     closing = true;
   }
 
+  /** Serves no more requests until {@link #answered}. */
+  void await() {
+    waiting = true;
+  }
+
+  /** Answers the request that waits, and serves what came after it. */
+  void answered(boolean ok, String text) {
+    waiting = false;
+    if (ok) {
+      out.simple(text);
+    } else {
+      out.error(text);
+    }
+    if (!serving) {
+      serve(held);
+      flush();
+    }
+  }
+
   @Override
   public void received(byte[] data, int from, int to) {
     int kept = held.length;
     byte[] all = Arrays.copyOf(held, kept + to - from);
     System.arraycopy(data, from, all, kept, to - from);
+    serve(all);
+  }
+
+  private void serve(byte[] all) {
+    serving = true;
     int at = 0;
-    while (!closing) {
+    while (!closing && !waiting) {
       RequestReader.Status status = reader.read(all, at, all.length);
       if (status == RequestReader.Status.MORE) {
         break;
@@ -66,6 +92,7 @@ final class Session implements Conversation {
         server.execute(this, args);
       }
     }
+    serving = false;
     held = at == all.length ? NOTHING : Arrays.copyOfRange(all, at, all.length);
     if (held.length > QUERY_BYTES_MAX) {
       out.error("ERR Protocol error: too big request for a sentinel");

@@ -90,6 +90,7 @@ final class Sentinel implements AutoCloseable {
         new ApiServer(
             new Context(
                 machine,
+                this::deliver,
                 () -> !raft.leader().isEmpty(),
                 config.raftMembers(),
                 config.port(),
@@ -218,6 +219,8 @@ final class Sentinel implements AutoCloseable {
     } else if (effect instanceof Effect.Announce a) {
       log.event(a.announcement());
       api.publish(a.announcement());
+    } else if (effect instanceof Effect.Replied r) {
+      api.replied(r.ticket(), r.ok(), r.text());
     } else if (effect instanceof Effect.HandOver) {
       raft.handOver();
     } else if (effect instanceof Effect.Note n) {

@@ -55,17 +55,25 @@ final class Announcements {
       out.add(Announcement.newEpoch(now.epoch()));
       out.add(Announcement.ofMaster("+try-failover", now.name(), was.master(), ""));
       out.add(Announcement.ofMaster("+elected-leader", now.name(), was.master(), ""));
+      out.add(Announcement.ofMaster("+failover-state-select-slave", now.name(), was.master(), ""));
     }
     // A snapshot may have skipped the entry that opened the failover, or even opened the next one.
     boolean failedOver = was.failover().isPresent() || now.epoch() > was.epoch();
     boolean ended = failedOver && now.failover().isEmpty();
-    if (ended || !was.master().equals(now.master())) {
+    boolean stayed = was.isHandingOver() && was.master().equals(now.master());
+    if (ended && stayed) {
+      // Redis's name for a replica that did not come to be promoted in time.
+      out.add(Announcement.ofMaster("-failover-abort-slave-timeout", now.name(), now.master(), ""));
+    } else if (ended || !was.master().equals(now.master())) {
       switched(was, now, out);
     }
   }
 
   private static void switched(MasterState was, MasterState now, List<Announcement> out) {
     Address old = was.master();
+    out.add(
+        Announcement.ofReplica(
+            "+selected-slave", Announcement.Level.WARNING, now.master(), now.name(), old));
     out.add(
         Announcement.ofReplica(
             "+promoted-slave", Announcement.Level.WARNING, now.master(), now.name(), old));

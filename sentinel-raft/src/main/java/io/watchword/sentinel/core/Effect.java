@@ -29,6 +29,13 @@ public sealed interface Effect {
   /** Give the lead of the log to another sentinel. */
   record HandOver() implements Effect {}
 
+  /**
+   * Answer to {@link Event.FailoverWanted}.
+   *
+   * @param text the status, or the error without its mark
+   */
+  record Replied(long ticket, boolean ok, String text) implements Effect {}
+
   /** Write a line to the log only. */
   record Note(String text) implements Effect {}
 }

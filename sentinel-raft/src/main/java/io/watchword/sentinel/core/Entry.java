@@ -148,7 +148,44 @@ public sealed interface Entry {
     }
   }
 
-  /** The leader names the master of an epoch that BeginFailover opened. */
+  /**
+   * An operator wants another master. No votes are needed: nothing is wrong with the old one, and
+   * whoever may command a sentinel may command this.
+   *
+   * @param forced whether the old master is not asked to hand over, as in Redis
+   * @param sentinel who was asked, and under which incarnation; it waits for this very entry
+   * @param ticket tells its requests apart
+   */
+  record FailoverAsked(
+      String name,
+      long sawEpoch,
+      Address master,
+      boolean forced,
+      String sentinel,
+      long incarnation,
+      long ticket)
+      implements Entry {
+    @Override
+    public Applied onto(SentinelState state) {
+      return state.change(
+          name,
+          m -> {
+            if (m.epoch() != sawEpoch) {
+              return stale(sawEpoch, m);
+            }
+            if (m.failover().isPresent()) {
+              return Optional.of("a failover to epoch " + m.epoch() + " is open");
+            }
+            if (!m.master().equals(master)) {
+              return Optional.of(master + " is not the master");
+            }
+            return reasonIf(m.replicas().isEmpty(), "there is nobody to promote");
+          },
+          m -> m.begun(!forced));
+    }
+  }
+
+  /** The leader names the master of an epoch that BeginFailover or FailoverAsked opened. */
   record Promote(String name, long epoch, Address node, Report report) implements Entry {
     @Override
     public Applied onto(SentinelState state) {

@@ -88,6 +88,19 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * An operator asked this sentinel for a failover; {@link Effect.Replied} answers.
+   *
+   * @param ticket chosen by whoever asks
+   * @param forced whether the old master is not asked to hand over
+   */
+  record FailoverWanted(long ticket, String name, boolean forced) implements Event {
+    @Override
+    public void to(SentinelMachine m) {
+      m.on(this);
+    }
+  }
+
   /** Time has passed. */
   record Tick() implements Event {
     @Override

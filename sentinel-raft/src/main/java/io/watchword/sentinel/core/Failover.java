@@ -5,5 +5,7 @@ package io.watchword.sentinel.core;
  *
  * @param epoch the epoch the new master will have
  * @param old the master that was given up
+ * @param coordinated whether the old master is alive and hands over: it keeps its writes waiting
+ *     until a replica has all that it has, and stays the master when none comes so far
  */
-public record Failover(long epoch, Address old) {}
+public record Failover(long epoch, Address old, boolean coordinated) {}

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * What only the leader does, for one master and one leadership. It decides nothing that the log
@@ -39,13 +40,16 @@ final class Leader {
   private final Map<Address, Long> claimSentMs = new TreeMap<>();
   private final Map<String, Long> notedMs = new TreeMap<>();
   private final SortedSet<Address> claimed = new TreeSet<>();
+  private final BiPredicate<Report, Report> caughtUp;
   private FailoverRun run;
+  private HandOver handOver;
   private long beatSentMs = -1;
   private long nonce;
 
-  Leader(String name, KnownHistory history, long nowMs) {
+  Leader(String name, KnownHistory history, BiPredicate<Report, Report> caughtUp, long nowMs) {
     this.name = name;
     this.history = history;
+    this.caughtUp = caughtUp;
     this.electedMs = nowMs;
   }
 
@@ -59,6 +63,9 @@ final class Leader {
     claimSentMs.remove(node);
     if (run != null) {
       run.linkLost(node);
+    }
+    if (handOver != null) {
+      handOver.linkLost(node);
     }
   }
 
@@ -82,6 +89,7 @@ final class Leader {
       return;
     }
     run = null;
+    handOver = null;
     begin(nowMs, m, p, out);
     for (NodeView node : nodes) {
       if (node.address().equals(m.master())) {
@@ -98,8 +106,13 @@ final class Leader {
   void answered(long nowMs, SentinelState state, Event.Answered e, Proposals p, List<Effect> out) {
     orders.answered(nowMs, e.node(), e.order(), e.reply());
     MasterState m = state.masters().get(name);
-    if (e.order() instanceof Order.Fence fence && run != null) {
-      run.answered(e.node(), fence, e.reply());
+    if (e.order() instanceof Order.Fence fence) {
+      if (run != null) {
+        run.answered(e.node(), fence, e.reply());
+      }
+      if (handOver != null) {
+        handOver.answered(e.node(), fence, e.reply());
+      }
     } else if (e.order() instanceof Order.Claim && e.reply() instanceof OrderReply.Done) {
       claimed.add(e.node());
     } else if (e.reply() instanceof OrderReply.Refused refused) {
@@ -203,6 +216,13 @@ final class Leader {
       List<NodeView> nodes,
       Proposals p,
       List<Effect> out) {
+    // A master that a quorum holds for down hands nothing over any more.
+    boolean alive = !m.isObjectivelyDown() && !FailoverRequests.isStock(m, nodes);
+    if (m.isHandingOver() && alive) {
+      handOver(nowMs, state, m, nodes, p, out);
+      return;
+    }
+    // Kept: if the master comes back, what was waited for its replicas counts.
     if (run == null || run.epoch() != m.epoch()) {
       run = new FailoverRun(m.epoch(), nowMs);
     }
@@ -215,6 +235,22 @@ final class Leader {
           new Effect.Announce(
               Announcement.ofMaster("-failover-abort-no-good-slave", name, m.master(), "")));
     }
+  }
+
+  private void handOver(
+      long nowMs,
+      SentinelState state,
+      MasterState m,
+      List<NodeView> nodes,
+      Proposals p,
+      List<Effect> out) {
+    run = null;
+    if (handOver == null || handOver.epoch() != m.epoch()) {
+      handOver = new HandOver(m.epoch(), nowMs, caughtUp);
+    }
+    handOver
+        .step(nowMs, state.group(), m, nodes, out)
+        .ifPresent(named -> p.offer(nowMs, named, PROPOSE_RETRY_MS, out));
   }
 
   /** Every node of ours is claimed once per connection, for it may have lost its folder. */

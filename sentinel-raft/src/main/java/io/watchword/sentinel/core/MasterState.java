@@ -61,6 +61,11 @@ public record MasterState(
     return votes.size() >= config.quorum();
   }
 
+  /** Whether a failover is open in which the old master takes part. */
+  public boolean isHandingOver() {
+    return failover.isPresent() && failover.get().coordinated();
+  }
+
   /** The epoch in which {@code master} was named: one less than {@code epoch} during a failover. */
   public long configEpoch() {
     return failover.isPresent() ? epoch - 1 : epoch;
@@ -89,7 +94,11 @@ public record MasterState(
   }
 
   MasterState begun() {
-    Failover open = new Failover(epoch + 1, master);
+    return begun(false);
+  }
+
+  MasterState begun(boolean coordinated) {
+    Failover open = new Failover(epoch + 1, master, coordinated);
     return new MasterState(
         name, config, epoch + 1, master, replicas, votes, Optional.of(open), report);
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +45,8 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
 
   private final Self self;
   private final BiFunction<SentinelState, Entry, Applied> fold;
+  private final BiPredicate<Report, Report> caughtUp;
+  private final FailoverRequests requests = new FailoverRequests();
   private final SortedMap<Address, NodeView> nodes = new TreeMap<>();
   private final SortedMap<String, Leader> leading = new TreeMap<>();
   private final SortedMap<String, KnownHistory> histories = new TreeMap<>();
@@ -60,13 +63,17 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   private List<Effect> out = new ArrayList<>();
 
   public SentinelMachine(Self self) {
-    this(self, SentinelState::apply);
+    this(self, SentinelState::apply, HandOver.CAUGHT_UP);
   }
 
-  /** A test puts a fold with a guard taken out here, to see that its absence is noticed. */
-  SentinelMachine(Self self, BiFunction<SentinelState, Entry, Applied> fold) {
+  /** A test puts rules with a guard taken out here, to see that its absence is noticed. */
+  SentinelMachine(
+      Self self,
+      BiFunction<SentinelState, Entry, Applied> fold,
+      BiPredicate<Report, Report> caughtUp) {
     this.self = self;
     this.fold = fold;
+    this.caughtUp = caughtUp;
   }
 
   @Override
@@ -128,6 +135,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     if (e.entry() instanceof Entry.Vote vote && taken && leading.containsKey(vote.name())) {
       leading.get(vote.name()).heardVote(now, vote);
     }
+    requests.committed(self.member(), e.entry(), applied, out);
     announce(before);
     lead();
   }
@@ -225,6 +233,13 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     lead();
   }
 
+  void on(Event.FailoverWanted e) {
+    Optional<MasterState> master = state.master(e.name());
+    List<NodeView> views = master.map(this::views).orElse(List.of());
+    requests.want(now, e, self.member(), master, views, out);
+    requests.tick(now, proposals, out);
+  }
+
   void on(Event.Tick e) {
     for (NodeView node : nodes.values()) {
       watch(node);
@@ -232,6 +247,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     }
     join();
     vote();
+    requests.tick(now, proposals, out);
     lead();
     handOver();
   }
@@ -424,7 +440,8 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       long sinceMs = now - voteSentMs.getOrDefault(m.name(), Long.MIN_VALUE / 2);
       boolean due =
           down == voted ? down && sinceMs >= VOTE_CONFIRM_MS : sinceMs >= PROPOSE_RETRY_MS;
-      if (due && m.failover().isEmpty()) {
+      // A master that is to hand over may die of it.
+      if (due && (m.failover().isEmpty() || m.isHandingOver())) {
         voteSentMs.put(m.name(), now);
         out.add(
             new Effect.Propose(
@@ -449,13 +466,21 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     String me = self.member().id();
     for (MasterState m : state.masters().values()) {
       boolean blind = m.nodes().stream().allMatch(a -> nodes.get(a).isDown());
+      // It may hand over to nobody whom it cannot tell.
+      boolean deaf = m.isHandingOver() && nodes.get(m.master()).isDown() && !m.isObjectivelyDown();
       boolean others = m.votes().keySet().stream().anyMatch(s -> !s.equals(me));
-      if (blind && (m.failover().isPresent() || !others) && state.sentinels().size() > 1) {
+      if ((blind || deaf)
+          && (m.failover().isPresent() || !others)
+          && state.sentinels().size() > 1) {
         boolean first = handedOverMs < 0;
         handOverWaitMs = first ? HAND_OVER_MS : Math.min(HAND_OVER_MS_MAX, 2 * handOverWaitMs);
         handedOverMs = now;
         out.add(
-            new Effect.Note("No data node of " + m.name() + " is reached: handing on the lead"));
+            new Effect.Note(
+                (deaf ? "The master" : "No data node")
+                    + " of "
+                    + m.name()
+                    + " is reached: handing on the lead"));
         out.add(new Effect.HandOver());
         return;
       }
@@ -476,13 +501,17 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       }
     }
     for (MasterState m : state.masters().values()) {
-      List<NodeView> views = new ArrayList<>();
-      for (Address a : m.nodes()) {
-        views.add(nodes.get(a));
-      }
       leading
-          .computeIfAbsent(m.name(), name -> new Leader(name, history(name), now))
-          .lead(now, state, views, proposals, out);
+          .computeIfAbsent(m.name(), name -> new Leader(name, history(name), caughtUp, now))
+          .lead(now, state, views(m), proposals, out);
     }
+  }
+
+  private List<NodeView> views(MasterState m) {
+    List<NodeView> views = new ArrayList<>();
+    for (Address a : m.nodes()) {
+      views.add(nodes.get(a));
+    }
+    return views;
   }
 }

@@ -31,6 +31,9 @@ final class OrderWords {
       add(words, "BEAT", o.group(), o.epoch(), o.ttlMs(), o.nonce());
     } else if (order instanceof Order.Fence o) {
       add(words, "FENCE", o.group(), o.epoch());
+      if (o.holdMs() > 0) {
+        add(words, "HOLD", o.holdMs());
+      }
     } else if (order instanceof Order.Promote o) {
       Report held = o.report();
       add(words, "PROMOTE", o.group(), o.epoch(), held.dataEpoch(), held.offset());

@@ -24,6 +24,7 @@ public final class EntryCodec {
   private static final int BEGIN_FAILOVER = 8;
   private static final int PROMOTE = 9;
   private static final int PROMOTION_REFUSED = 10;
+  private static final int FAILOVER_ASKED = 11;
   private static final ProtostuffCodec<WireEntry> CODEC = new ProtostuffCodec<>(WireEntry.class);
 
   private EntryCodec() {}
@@ -70,6 +71,11 @@ public final class EntryCodec {
       w.offset = e.report().offset();
     } else if (entry instanceof Entry.PromotionRefused e) {
       put(w, PROMOTION_REFUSED, e.name(), e.epoch(), e.node());
+    } else if (entry instanceof Entry.FailoverAsked e) {
+      put(w, FAILOVER_ASKED, e.name(), e.sawEpoch(), e.master());
+      putSentinel(w, e.sentinel(), e.incarnation());
+      w.forced = e.forced();
+      w.ticket = e.ticket();
     } else {
       throw new IllegalStateException("no operation code for " + entry.getClass());
     }
@@ -112,6 +118,15 @@ public final class EntryCodec {
           new Entry.Promote(
               need(w.name), w.epoch, address(w), new Report(w.dataEpoch, need(w.replid), w.offset));
       case PROMOTION_REFUSED -> new Entry.PromotionRefused(need(w.name), w.epoch, address(w));
+      case FAILOVER_ASKED ->
+          new Entry.FailoverAsked(
+              need(w.name),
+              w.epoch,
+              address(w),
+              w.forced,
+              need(w.sentinel),
+              w.incarnation,
+              w.ticket);
       default -> throw new IllegalArgumentException("an entry with operation code " + w.op);
     };
   }

@@ -224,9 +224,11 @@ public final class RaftLog implements AutoCloseable {
     return leader == null || leader.isEmpty() ? "" : leader.toString();
   }
 
-  /** All other entries are the leader's, who offers them with its term. */
+  /** All other entries are the leader's, who offers them with its term; an operator asks any. */
   static boolean isAFollowersToPropose(Entry entry) {
-    return entry instanceof Entry.Vote || entry instanceof Entry.Joined;
+    return entry instanceof Entry.Vote
+        || entry instanceof Entry.Joined
+        || entry instanceof Entry.FailoverAsked;
   }
 
   /** An entry that a follower handed over. It is taken only while this sentinel leads. */

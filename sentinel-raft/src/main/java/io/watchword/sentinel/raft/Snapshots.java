@@ -112,6 +112,7 @@ public final class Snapshots {
             f -> {
               w.failoverEpoch = f.epoch();
               w.failoverOld = f.old().toString();
+              w.failoverCoordinated = f.coordinated();
             });
     m.report()
         .ifPresent(
@@ -149,7 +150,8 @@ public final class Snapshots {
     Optional<Failover> failover =
         w.failoverOld == null
             ? Optional.empty()
-            : Optional.of(new Failover(w.failoverEpoch, Address.parse(w.failoverOld)));
+            : Optional.of(
+                new Failover(w.failoverEpoch, Address.parse(w.failoverOld), w.failoverCoordinated));
     Optional<Report> report =
         w.reported ? Optional.of(new Report(w.dataEpoch, w.replid, w.offset)) : Optional.empty();
     return new MasterState(

@@ -65,4 +65,10 @@ final class WireEntry {
 
   @Tag(19)
   String group;
+
+  @Tag(20)
+  boolean forced;
+
+  @Tag(21)
+  long ticket;
 }

@@ -84,5 +84,8 @@ final class WireState {
 
     @Tag(15)
     long offset;
+
+    @Tag(16)
+    boolean failoverCoordinated;
   }
 }

@@ -14,8 +14,12 @@ public final class Seams {
     return new SentinelMachine(
         self,
         (state, entry) ->
-            entry instanceof Entry.BeginFailover begin
-                ? begin.begin(state, 0)
-                : state.apply(entry));
+            entry instanceof Entry.BeginFailover begin ? begin.begin(state, 0) : state.apply(entry),
+        HandOver.CAUGHT_UP);
+  }
+
+  /** A sentinel to whom any replica has caught up with the master. */
+  public static SentinelMachine withoutCatchUp(Self self) {
+    return new SentinelMachine(self, SentinelState::apply, (master, replica) -> true);
   }
 }

@@ -143,6 +143,131 @@ class SentinelMachineTest {
     assertThat(notes()).isEqualTo(2);
   }
 
+  @Test
+  void shouldAnswerAnOperatorWhenTheLogHasJudgedAndNotBefore() {
+    reached("link_status:up");
+    effects.clear();
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    Entry asked = new Entry.FailoverAsked("m", 0, A, false, "me", 1, 1);
+    assertThat(effects)
+        .contains(new Effect.Propose(asked))
+        .noneMatch(Effect.Replied.class::isInstance);
+    machineTakes(new Event.FailoverWanted(2, "m", false));
+    assertThat(replies()).containsExactly("INPROG Failover already in progress");
+    commit(asked);
+    assertThat(replies()).contains("OK");
+    assertThat(announced())
+        .contains(
+            "+new-epoch 1",
+            "+try-failover master m n 1",
+            "+elected-leader master m n 1",
+            "+failover-state-select-slave master m n 1");
+    machineTakes(new Event.FailoverWanted(3, "m", true));
+    assertThat(replies()).hasSize(3).last().asString().startsWith("INPROG");
+    commit(asked);
+    assertThat(replies()).hasSize(3);
+  }
+
+  @Test
+  void shouldTellAnOperatorWhatIsInVain() {
+    lead();
+    machineTakes(new Event.FailoverWanted(1, "nobody", false));
+    machineTakes(new Event.FailoverWanted(2, "m", false));
+    assertThat(replies())
+        .containsExactly(
+            "ERR No such master with that name", "NOGOODSLAVE No suitable replica to promote");
+  }
+
+  @Test
+  void shouldForceAReplicaWithoutALinkButAskNoneToTakeOver() {
+    reached("link_status:down");
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    assertThat(replies()).containsExactly("NOGOODSLAVE No suitable replica to promote");
+    effects.clear();
+    machineTakes(new Event.FailoverWanted(2, "m", true));
+    assertThat(effects)
+        .contains(new Effect.Propose(new Entry.FailoverAsked("m", 0, A, true, "me", 1, 2)));
+  }
+
+  @Test
+  void shouldForceAStockMasterThatKnowsNoFence() {
+    reached("link_status:up");
+    machineTakes(new Event.Informed(A, NodeInfo.parse("role:master\r\nredis_version:7.0.15")));
+    effects.clear();
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    assertThat(effects)
+        .contains(new Effect.Propose(new Entry.FailoverAsked("m", 0, A, true, "me", 1, 1)));
+  }
+
+  @Test
+  void shouldNotKeepAnOperatorWaitingForAMajorityThatIsGone() {
+    reached("link_status:up");
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    effects.clear();
+    pong(4990);
+    assertThat(replies()).isEmpty();
+    assertThat(effects)
+        .filteredOn(e -> e instanceof Effect.Propose p && p.entry() instanceof Entry.FailoverAsked)
+        .hasSizeGreaterThan(10);
+    pong(10);
+    assertThat(replies()).singleElement().asString().startsWith("NOQUORUM");
+  }
+
+  @Test
+  void shouldFailOverAsUsualWhenTheMasterDiesWhileItHandsOver() {
+    reached("link_status:up");
+    commit(new Entry.FailoverAsked("m", 0, A, false, "other", 1, 1));
+    assertThat(effects)
+        .contains(new Effect.Send(A, new Order.Fence("g", 1, HandOver.HOLD_MS), true))
+        .doesNotContain(new Effect.Send(B, new Order.Fence("g", 1), true));
+    machineTakes(new Event.LinkLost(A));
+    pong(1100);
+    assertThat(votes()).isNotEmpty();
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    assertThat(effects).doesNotContain(new Effect.Send(B, new Order.Fence("g", 1), true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    assertThat(effects).contains(new Effect.Send(B, new Order.Fence("g", 1), true));
+  }
+
+  @Test
+  void shouldSayThatAHandOverWasGivenUpAndNotThatTheMasterChanged() {
+    commit(new Entry.Joined(member("me")));
+    commit(new Entry.FailoverAsked("m", 0, A, false, "other", 1, 1));
+    effects.clear();
+    commit(new Entry.Promote("m", 1, A, new Report(0, "h", 1)));
+    assertThat(announced()).containsExactly("-failover-abort-slave-timeout master m n 1");
+  }
+
+  /** This sentinel leads and reaches a master of ours and its replica. */
+  private void reached(String link) {
+    lead();
+    serving(A, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n"));
+    serving(
+        B,
+        NodeInfo.parse(
+            "role:slave\r\nmaster_host:n\r\nmaster_port:1\r\nmaster_"
+                + link
+                + "\r\nwatchword_version:1\r\n"));
+  }
+
+  /** Lets time go on while the replica answers. */
+  private void pong(long ms) {
+    for (long end = now + ms; now < end; ) {
+      run(10);
+      machineTakes(new Event.Ponged(B, "PONG"));
+    }
+  }
+
+  private List<String> replies() {
+    List<String> texts = new ArrayList<>();
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Replied reply) {
+        texts.add(reply.text());
+      }
+    }
+    return texts;
+  }
+
   private long notes() {
     return effects.stream().filter(e -> e instanceof Effect.Note).count();
   }

@@ -51,6 +51,31 @@ class SentinelStateTest {
   }
 
   @Test
+  void shouldBeginAFailoverForAnOperatorWithoutVotesButOnce() {
+    watched();
+    accepted(asked(0, A, false));
+    assertThat(master().failover()).isEqualTo(Optional.of(new Failover(1, A, true)));
+    assertThat(master().isHandingOver()).isTrue();
+    refused(asked(0, A, false), "it saw epoch 0");
+    refused(asked(1, A, false), "is open");
+    accepted(new Entry.Promote("m", 1, A, HELD));
+    assertThat(master().master()).isEqualTo(A);
+    refused(asked(1, B, false), "is not the master");
+    accepted(asked(1, A, true));
+    assertThat(master().isHandingOver()).isFalse();
+  }
+
+  @Test
+  void shouldBeginNoFailoverForAnOperatorWhenThereIsNobodyToPromote() {
+    accepted(new Entry.Monitored("m", A, new MasterConfig(2, 1000, 180_000, 1)));
+    refused(asked(0, A, true), "nobody to promote");
+  }
+
+  private static Entry asked(long sawEpoch, Address master, boolean forced) {
+    return new Entry.FailoverAsked("m", sawEpoch, master, forced, "s1", 1, 1);
+  }
+
+  @Test
   void shouldRefuseAFailoverWhoseVotesWereTakenBackMeanwhile() {
     watched();
     accepted(vote("s1", 1, true));
@@ -93,7 +118,7 @@ class SentinelStateTest {
     refused(new Entry.PromotionRefused("m", 1, C), "not the master of epoch 1");
     accepted(new Entry.PromotionRefused("m", 1, B));
     assertThat(master().epoch()).isEqualTo(2);
-    assertThat(master().failover()).isEqualTo(Optional.of(new Failover(2, B)));
+    assertThat(master().failover()).isEqualTo(Optional.of(new Failover(2, B, false)));
   }
 
   @Test

@@ -23,6 +23,7 @@ class OrderWordsTest {
     assertThat(words(new Order.Claim("g", "h:1,h:2"))).isEqualTo("WATCHWORD CLAIM g h:1,h:2");
     assertThat(words(new Order.Beat("g", 4, 5000, 7))).isEqualTo("WATCHWORD BEAT g 4 5000 7");
     assertThat(words(FENCE)).isEqualTo("WATCHWORD FENCE g 4");
+    assertThat(words(new Order.Fence("g", 4, 5000))).isEqualTo("WATCHWORD FENCE g 4 HOLD 5000");
     assertThat(words(promote)).isEqualTo("WATCHWORD PROMOTE g 4 3 99 127.0.0.1:6379");
     assertThat(words(FOLLOW)).isEqualTo("WATCHWORD FOLLOW g 4 127.0.0.1 6379");
   }

@@ -34,6 +34,8 @@ class EntryCodecTest {
           new Entry.BeginFailover("mymaster", 0, A, new TreeMap<>(Map.of(S1, 7L))),
           new Entry.Promote("mymaster", 1, B, new Report(3, "a".repeat(40), 12_345_678_901L)),
           new Entry.PromotionRefused("mymaster", 1, B),
+          new Entry.Promote("mymaster", 2, B, new Report(3, "a".repeat(40), 12_345_678_901L)),
+          new Entry.FailoverAsked("mymaster", 2, B, false, S1, 7, 12_345_678_901L),
           new Entry.ReplicaForgotten("mymaster", 1, A));
 
   @Test
@@ -70,7 +72,7 @@ class EntryCodecTest {
 
   @Test
   void shouldRefuseEveryKindOfEntryThatLacksItsNames() {
-    for (int op = 1; op <= 10; op++) {
+    for (int op = 1; op <= 11; op++) {
       WireEntry w = new WireEntry();
       w.format = Entry.FORMAT;
       w.op = op;
@@ -84,7 +86,10 @@ class EntryCodecTest {
   @Test
   void shouldTakeOnlyVotesAndIntroductionsFromAFollower() {
     for (Entry entry : SAMPLES) {
-      boolean own = entry instanceof Entry.Vote || entry instanceof Entry.Joined;
+      boolean own =
+          entry instanceof Entry.Vote
+              || entry instanceof Entry.Joined
+              || entry instanceof Entry.FailoverAsked;
       assertThat(RaftLog.isAFollowersToPropose(entry)).as(entry.toString()).isEqualTo(own);
     }
   }

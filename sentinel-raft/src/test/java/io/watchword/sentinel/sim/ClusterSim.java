@@ -8,6 +8,7 @@ import io.watchword.sentinel.core.Event;
 import io.watchword.sentinel.core.MasterConfig;
 import io.watchword.sentinel.core.MasterState;
 import io.watchword.sentinel.core.Member;
+import io.watchword.sentinel.core.Order;
 import io.watchword.sentinel.core.OrderReply;
 import io.watchword.sentinel.core.Self;
 import io.watchword.sentinel.core.SentinelMachine;
@@ -26,7 +27,21 @@ import java.util.function.Function;
  * safety and liveness are judged apart.
  */
 final class ClusterSim {
+  /** What a run is about. */
+  enum Kind {
+    /** Everything breaks, and operators ask for failovers. */
+    FAULTS,
+    /** Data nodes and their links are sound, sentinels are not: operators' failovers alone. */
+    HAND_OVERS,
+    /** The same with nodes that accept writes again when they were held for long: a mutant. */
+    HAND_OVERS_WITH_A_DEADLINE
+  }
+
   static final String NAME = "mymaster";
+
+  /** After this time the mutant's nodes accept writes again. */
+  private static final long MUTANT_HOLD_MS = 100;
+
   private static final int QUORUM = 2;
   private static final double SLOW = 0.02;
 
@@ -59,7 +74,7 @@ final class ClusterSim {
       Member member = new Member(("" + i).repeat(40), generation, api, "s:" + (31379 + i));
       Entry.Monitored wanted =
           new Entry.Monitored(
-              NAME, nodes.get(0).address, new MasterConfig(QUORUM, 1000, 180_000, 1));
+              NAME, nodes.get(0).address, new MasterConfig(QUORUM, downAfterMs(), 180_000, 1));
       machine = machines.apply(new Self(member, List.of(wanted), "g" + i));
       log.start(i, this::take);
       long mine = generation;
@@ -232,6 +247,7 @@ final class ClusterSim {
     }
   }
 
+  private final Kind kind;
   private final Agenda agenda;
   private final Function<Self, SentinelMachine> machines;
   private final SimLog log;
@@ -245,9 +261,18 @@ final class ClusterSim {
   private long truthEpoch;
   private long writes;
   private int failovers;
+  private final Ledger ledger;
+  private long tickets;
   private String violation = "";
 
   ClusterSim(long seed, Function<Self, SentinelMachine> machines, boolean nodesCheckEpoch) {
+    this(seed, Kind.FAULTS, machines, nodesCheckEpoch);
+  }
+
+  ClusterSim(
+      long seed, Kind kind, Function<Self, SentinelMachine> machines, boolean nodesCheckEpoch) {
+    this.kind = kind;
+    this.ledger = new Ledger(kind == Kind.FAULTS);
     this.agenda = new Agenda(seed);
     this.machines = machines;
     this.log = new SimLog(agenda, 3, this::committed);
@@ -266,6 +291,7 @@ final class ClusterSim {
     processes.forEach(Process::start);
     agenda.after(0, this::replicate);
     agenda.after(3000, this::breakSomething);
+    agenda.after(5000, this::askForFailover);
     while (violation.isEmpty() && agenda.nowMs() < BREAK_MS) {
       agenda.runUntil(agenda.nowMs() + 500);
     }
@@ -275,6 +301,11 @@ final class ClusterSim {
       judgeProgress();
     }
     return violation;
+  }
+
+  /** What was acknowledged, and what became of the hand-overs. */
+  Ledger ledger() {
+    return ledger;
   }
 
   /** How many failovers were completed. */
@@ -311,6 +342,9 @@ final class ClusterSim {
     long before = node.promised();
     boolean master = node.master;
     OrderReply reply = node.obey(send.order());
+    if (kind == Kind.HAND_OVERS_WITH_A_DEADLINE && send.order() instanceof Order.Fence) {
+      agenda.after(MUTANT_HOLD_MS, node::resume);
+    }
     check(
         node.promised() >= before,
         "StaleOrderFenced: node " + node.number + " obeyed " + send.order() + " after " + before);
@@ -334,6 +368,45 @@ final class ClusterSim {
     } else if (entry instanceof Entry.BeginFailover) {
       votesAt.put((long) log.length(), standingVotes.size());
     }
+    ledger.applied(entry, taken, applied.state().master(NAME));
+    if (taken && entry instanceof Entry.FailoverAsked && agenda.happens(0.3)) {
+      agenda.after(agenda.between(0, 80), this::killOneWhoMatters);
+    }
+  }
+
+  /** In the middle of a failover that was asked for: the leader, or the master. */
+  private void killOneWhoMatters() {
+    if (agenda.nowMs() >= BREAK_MS) {
+      return;
+    }
+    if (kind == Kind.FAULTS && agenda.happens(0.5)) {
+      nodes.stream().filter(n -> n.master && n.alive).findFirst().ifPresent(this::killNode);
+    } else if (log.leader() >= 0 && processes.get(log.leader()).machine != null) {
+      Process leader = processes.get(log.leader());
+      leader.crash();
+      long mine = leader.generation;
+      agenda.after(
+          agenda.between(0, 3000),
+          () -> {
+            if (leader.generation == mine && leader.machine == null) {
+              leader.start();
+            }
+          });
+    }
+  }
+
+  private void askForFailover() {
+    if (agenda.nowMs() >= BREAK_MS) {
+      return;
+    }
+    agenda.after(agenda.between(500, 5000), this::askForFailover);
+    boolean forced = kind == Kind.FAULTS && agenda.happens(0.3);
+    processes.get(agenda.below(3)).take(new Event.FailoverWanted(++tickets, NAME, forced));
+  }
+
+  /** Where no node is to be suspected, down-after is longer than any order is held up. */
+  private long downAfterMs() {
+    return kind == Kind.FAULTS ? 1000 : 10_000;
   }
 
   private void countFailovers() {
@@ -365,8 +438,11 @@ final class ClusterSim {
                 + " both serve in epoch "
                 + node.masterEpoch);
         check(
-            node.masterEpoch >= node.promised(),
+            node.masterEpoch >= node.promised() || kind == Kind.HAND_OVERS_WITH_A_DEADLINE,
             "StaleOrderFenced: node " + node.number + " serves below its promise");
+        check(
+            ledger.acknowledges(node, writes),
+            "NoAckedLost: node " + node.number + " serves without what was acknowledged");
         node.data.add(new ModelNode.Write(node.masterEpoch, writes++));
       }
     }
@@ -389,7 +465,15 @@ final class ClusterSim {
     if (passes) {
       from.attached.add(node.address);
       node.linkUp = true;
-      node.data = new ArrayList<>(from.data);
+      boolean behind = from.data.size() > node.data.size();
+      boolean prefix = behind && node.data.equals(from.data.subList(0, node.data.size()));
+      if (kind != Kind.FAULTS && prefix && agenda.happens(0.6)) {
+        // A link that lags: some of what is on its way arrives.
+        int more = agenda.below(from.data.size() - node.data.size() + 1);
+        node.data = new ArrayList<>(from.data.subList(0, node.data.size() + more));
+      } else {
+        node.data = new ArrayList<>(from.data);
+      }
     }
   }
 
@@ -400,7 +484,7 @@ final class ClusterSim {
     agenda.after(agenda.between(200, 3000), this::breakSomething);
     ModelNode node = nodes.get(agenda.below(3));
     Process process = processes.get(agenda.below(3));
-    switch (agenda.below(10)) {
+    switch (kind == Kind.FAULTS ? agenda.below(10) : 5 + agenda.below(4)) {
       case 0, 1 -> {
         if (node.alive) {
           killNode(node);

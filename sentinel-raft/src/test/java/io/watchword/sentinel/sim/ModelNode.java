@@ -72,6 +72,29 @@ final class ModelNode {
     unconfirmed = held.isClaimed() && master;
   }
 
+  /** Numbers of the writes it holds. */
+  TreeSet<Long> numbers() {
+    TreeSet<Long> all = new TreeSet<>();
+    data.forEach(write -> all.add(write.number()));
+    return all;
+  }
+
+  /** What no node must do: takes its clients' impatience for the end of its promise. */
+  void resume() {
+    if (held.fenced() && master) {
+      held =
+          new Allegiance(
+              held.group(),
+              held.sentinels(),
+              held.epoch(),
+              "",
+              0,
+              false,
+              held.promotedEpoch(),
+              held.members());
+    }
+  }
+
   /** The highest epoch promised. */
   long promised() {
     return held.epoch();
@@ -148,7 +171,7 @@ final class ModelNode {
           o.group(), o.epoch(), o.ttlMs(), Long.toString(o.nonce()));
     }
     if (order instanceof Order.Fence o) {
-      return new io.watchword.authority.Order.Fence(o.group(), o.epoch());
+      return new io.watchword.authority.Order.Fence(o.group(), o.epoch(), o.holdMs());
     }
     if (order instanceof Order.Promote o) {
       List<String> members = o.members().stream().map(Address::toString).toList();

@@ -35,6 +35,37 @@ class SentinelSimTest {
   }
 
   @Test
+  void shouldLoseNothingWhenAMasterHandsOverWhateverBecomesOfTheSentinels() {
+    Long only = Long.getLong("watchword.seed");
+    int handOvers = 0;
+    int aborted = 0;
+    for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
+      ClusterSim sim = handingOver(seed, ClusterSim.Kind.HAND_OVERS, Seams::whole);
+      String violation = sim.run();
+      if (!violation.isEmpty()) {
+        fail("seed=" + seed + " (replay with -Dwatchword.seed=" + seed + "): " + violation);
+      }
+      handOvers += sim.ledger().handOvers();
+      aborted += sim.ledger().aborted();
+    }
+    System.out.println("hand-overs: " + handOvers + ", given up: " + aborted);
+    assertThat(handOvers).isGreaterThan(only == null ? SEEDS : -1);
+    assertThat(aborted).isGreaterThan(only == null ? 0 : -1);
+  }
+
+  @Test
+  void shouldNoticeWhenAReplicaIsPromotedThatHasNotCaughtUp() {
+    assertThat(firstLoss(ClusterSim.Kind.HAND_OVERS, Seams::withoutCatchUp))
+        .contains("NoAckedLost");
+  }
+
+  @Test
+  void shouldNoticeWhenAMasterAcceptsWritesAgainBecauseItsClientsHaveWaitedLongEnough() {
+    assertThat(firstLoss(ClusterSim.Kind.HAND_OVERS_WITH_A_DEADLINE, Seams::whole))
+        .contains("NoAckedLost");
+  }
+
+  @Test
   void shouldRunTheSameSeedTheSameWay() {
     ClusterSim one = new ClusterSim(7, Seams::whole, true);
     ClusterSim two = new ClusterSim(7, Seams::whole, true);
@@ -50,6 +81,22 @@ class SentinelSimTest {
   @Test
   void shouldNoticeWhenAFailoverBeginsWithoutAQuorum() {
     assertThat(firstViolation(Seams::withoutQuorum, true)).contains("QuorumBehindEpoch");
+  }
+
+  private static ClusterSim handingOver(
+      long seed, ClusterSim.Kind kind, Function<Self, SentinelMachine> machines) {
+    return new ClusterSim(seed, kind, machines, true);
+  }
+
+  private static String firstLoss(ClusterSim.Kind kind, Function<Self, SentinelMachine> machines) {
+    for (long seed = 1; seed <= SEEDS_FOR_A_MUTANT; seed++) {
+      String violation = handingOver(seed, kind, machines).run();
+      if (!violation.isEmpty()) {
+        System.out.println("guard off: seen after " + seed + " seeds, " + violation);
+        return violation;
+      }
+    }
+    return "nothing in " + SEEDS_FOR_A_MUTANT + " seeds";
   }
 
   private static String firstViolation(

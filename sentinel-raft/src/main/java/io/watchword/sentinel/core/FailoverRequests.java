@@ -1,0 +1,95 @@
+package io.watchword.sentinel.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Failovers that operators asked this sentinel for and that are not answered yet. What can be seen
+ * to be in vain is refused at once; the rest is proposed until the log has judged it, so that OK
+ * means that a failover has begun and not that somebody heard of it.
+ */
+final class FailoverRequests {
+  /** Without a majority nothing is judged; whoever asked is not to wait for ever. */
+  static final long ANSWER_MS_MAX = 5000;
+
+  private static final long PROPOSE_RETRY_MS = 200;
+  private static final String IN_PROGRESS = "INPROG Failover already in progress";
+
+  private record Request(Entry.FailoverAsked entry, long sinceMs) {}
+
+  private final Map<Long, Request> open = new TreeMap<>();
+
+  /**
+   * @param nodes this sentinel's views of the master and its replicas; empty for an unknown master
+   */
+  void want(
+      long nowMs,
+      Event.FailoverWanted e,
+      Member me,
+      Optional<MasterState> master,
+      List<NodeView> nodes,
+      List<Effect> out) {
+    if (master.isEmpty()) {
+      out.add(new Effect.Replied(e.ticket(), false, "ERR No such master with that name"));
+      return;
+    }
+    MasterState m = master.get();
+    boolean asked = open.values().stream().anyMatch(r -> r.entry().name().equals(m.name()));
+    if (asked || m.failover().isPresent()) {
+      out.add(new Effect.Replied(e.ticket(), false, IN_PROGRESS));
+      return;
+    }
+    // A stock master knows no fence, so it cannot hand over: its failover is the classic one.
+    boolean forced = e.forced() || isStock(m, nodes);
+    if (nodes.stream().noneMatch(n -> isGood(m, n, forced))) {
+      String none = "NOGOODSLAVE No suitable replica to promote";
+      out.add(new Effect.Replied(e.ticket(), false, none));
+      return;
+    }
+    Entry.FailoverAsked entry =
+        new Entry.FailoverAsked(
+            m.name(), m.epoch(), m.master(), forced, me.id(), me.incarnation(), e.ticket());
+    open.put(e.ticket(), new Request(entry, nowMs));
+  }
+
+  static boolean isStock(MasterState m, List<NodeView> nodes) {
+    return nodes.stream()
+        .filter(n -> n.address().equals(m.master()))
+        .anyMatch(n -> n.info().isPresent() && !n.isWatchword());
+  }
+
+  private static boolean isGood(MasterState m, NodeView node, boolean forced) {
+    boolean reached = node.isLinked() && !node.isDown() && !node.address().equals(m.master());
+    // Only who has a link to the master can come to have all that it has.
+    return reached
+        && node.info()
+            .filter(i -> !i.isMaster() && i.priority() != 0 && (forced || i.linkUp()))
+            .isPresent();
+  }
+
+  /** An entry was judged; if it is one of these, who asked is answered. */
+  void committed(Member me, Entry entry, Applied applied, List<Effect> out) {
+    if (!(entry instanceof Entry.FailoverAsked asked)
+        || !asked.sentinel().equals(me.id())
+        || asked.incarnation() != me.incarnation()
+        || open.remove(asked.ticket()) == null) {
+      return;
+    }
+    boolean ok = applied.refusal().isEmpty();
+    out.add(new Effect.Replied(asked.ticket(), ok, ok ? "OK" : IN_PROGRESS));
+  }
+
+  void tick(long nowMs, Proposals proposals, List<Effect> out) {
+    for (Map.Entry<Long, Request> request : List.copyOf(open.entrySet())) {
+      if (nowMs - request.getValue().sinceMs() >= ANSWER_MS_MAX) {
+        open.remove(request.getKey());
+        String late = "NOQUORUM The sentinels did not agree in time; the failover may still begin";
+        out.add(new Effect.Replied(request.getKey(), false, late));
+      } else {
+        proposals.offer(nowMs, request.getValue().entry(), PROPOSE_RETRY_MS, out);
+      }
+    }
+  }
+}
