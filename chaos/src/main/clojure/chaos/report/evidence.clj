@@ -9,8 +9,9 @@
             [clojure.data.json :as json]
             [clojure.string :as str]))
 
+(def ^:private lines-max 24)
 (def ^:private certificates-max "Of a class in a cell: ten alike would be half of the page." 3)
-(def ^:private bars-max 40)
+(def ^:private bars-max "Operations of one certificate; a cycle may have fifty." 12)
 (def ^:private value-length-max 60)
 (def ^:private explanation-length-max 500)
 (def ^:private letter-width "Of plot text, in pixels, rather too wide." 7)
@@ -128,7 +129,9 @@
      (when (seq ops) (timeline (concat (named ops cycle) (map as-op reads))))
      (when (or (seq ops) (seq reads))
        [:details [:summary "As lines of the history"]
-        [:pre (map #(str (op-line %) "\n") (sort-by place ops))
+        [:pre (map #(str (op-line %) "\n") (take lines-max (sort-by place ops)))
+         (when (< lines-max (count ops))
+           (str (- (count ops) lines-max) " more are in results.json\n"))
          (map #(str (read-line-of %) "\n") reads)]])]))
 
 (defn of-workload
