@@ -139,6 +139,7 @@
           :perf       (:perf fault)
           :phrase     (:phrase fault)
           :planned?   (boolean (:planned? fault))
+          :forgets?   (boolean (:forgets? fault))
           :expects    (get-in fault [:expects (:system opts)] #{})
           :load       load}))
 

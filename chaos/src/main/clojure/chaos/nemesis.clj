@@ -12,6 +12,8 @@
     :disk             kind of disk (chaos.disk) that each node's data is put on for it
     :expects          {system #{class}}: what the control must be caught with, or the cell
                       proves nothing
+    :forgets?         whether servers come back without what was only in their memory, and
+                      may be believed, so that a loss needs no failover
     :planned?         whether operators asked for it, so that a claim about that applies
     :phrase           how it reads after \"we found n writes lost\"
     :perf             {:name :starts #{f} :ends #{f}}: what the plots shade

@@ -97,6 +97,7 @@
                             used)
      :disk            (only-disk own)
      :server-lines    (vec (distinct (mapcat :server-lines own)))
+     :forgets?        (boolean (some :forgets? own))
      :time-s-min      least
      :phrase          "under a schedule of our own"
      :perf            {:name "schedule"

@@ -43,10 +43,11 @@
             (get-in anomalies [:lost :count] 0) ok (double lost-percent))))
 
 (defn- excused?
-  "Whether asynchronous replication may have taken acknowledged operations in this cell."
-  [{:keys [mode planned? claims]} {:keys [taken-over?]}]
+  "Whether asynchronous replication may have taken acknowledged operations in this cell, or the
+  fault has taken what was in memory only, from every copy or from a master that came back."
+  [{:keys [mode planned? forgets? claims]} {:keys [taken-over?]}]
   (and (= :available mode)
-       taken-over?
+       (or taken-over? forgets?)
        (not (and planned? (claims :planned-failover-loses-nothing)))))
 
 (defn judge-workload

@@ -35,6 +35,11 @@
   (is (= :violated (judge (assoc stock :expects #{}) calm :lost))
       "nor in the control: then the harness is wrong"))
 
+(deftest should-excuse-a-loss-without-a-failover-when-the-fault-takes-the-memory
+  (let [forgetful #(assoc % :forgets? true)]
+    (is (= :expected (judge (forgetful watchword) calm :lost)))
+    (is (= :violated (judge (forgetful watchword) calm :lost :dirty)))))
+
 (deftest should-allow-a-replica-to-lag
   (is (= :expected (:verdict (verdict/judge-workload watchword
                                                      (assoc (result :stale-read)

@@ -102,6 +102,7 @@
    :needs           #{:processes}
    :time-s-min      time-s-min
    :phrase          "when the master was restarted faster than a failure is detected"
+   :forgets?        true
    :expects         {:stock #{:lost}}
    :perf            {:name "restart" :starts #{:quick-restart} :ends #{:restart}}})
 
@@ -115,5 +116,6 @@
    :kill-all      (killing :kill-all :kill-all kill-all!
                            "when every server and every sentinel was killed"
                            {:server-lines ["save 1 1"]
+                            :forgets? true
                             :perf {:name "all down" :starts #{:kill-all} :ends #{:restart}}})
    :quick-restart quick-package})

@@ -94,4 +94,5 @@
    :slow-disk    slow-disk-package
    :power-cut    (lasting :power-cut [:cut-power cut-power!] [:restart kill/restart!]
                           {:needs  #{:processes :loop-mount} :disk :ext4 :server-lines snapshots
+                           :forgets? true
                            :phrase "when the power of every node was cut"})})
