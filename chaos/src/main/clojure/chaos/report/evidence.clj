@@ -127,6 +127,8 @@
       (when (some? key) (list " Key " [:code (str key)] "."))
       (when (seq cycle) (list " Cycle: " [:code (cycle-text cycle)] "."))]
      (when (seq ops) (timeline (concat (named ops cycle) (map as-op reads))))
+     (when (< bars-max (count ops))
+       [:p {:class "small"} "Drawn are the first " bars-max " of " (count ops) " operations."])
      (when (or (seq ops) (seq reads))
        [:details [:summary "As lines of the history"]
         [:pre (map #(str (op-line %) "\n") (take lines-max (sort-by place ops)))
