@@ -89,7 +89,8 @@
          (when-not (= :ok type) (str "  (" (name type) (when error (str " " error)) ")")))))
 
 (defn- certificate-lines [history {:keys [class key explanation ops]}]
-  (concat [(str "    " (name class) (when (some? key) (str ", key " (pr-str key))) ": " explanation)]
+  (concat [(str "    " (name class) (when (some? key) (str ", key " (pr-str key))) ": "
+                explanation)]
           (map #(op-line history %) ops)))
 
 (defn- file-lines [path {:keys [model history seconds] {:keys [valid? because counts] :as result}

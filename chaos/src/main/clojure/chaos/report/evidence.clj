@@ -10,7 +10,7 @@
             [clojure.string :as str]))
 
 (def ^:private lines-max 24)
-(def ^:private certificates-max "Of a class in a cell: ten alike would be half of the page." 3)
+(def ^:private certificates-max "Of a class in a cell: ten alike would be half of the page." 2)
 (def ^:private bars-max "Operations of one certificate; a cycle may have fifty." 12)
 (def ^:private value-length-max 60)
 (def ^:private explanation-length-max 500)

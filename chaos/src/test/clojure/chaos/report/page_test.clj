@@ -61,7 +61,7 @@
   (are [part] (str/includes? readable part)
     "Process 3 read 4 after process 1 had written 5 and been answered."
     "#8450"
-    "2 more are in results.json."
+    "3 more are in results.json."
     "#63321       34.200 s  final read of n3 (master): not there"
     "write <6> → info (timeout)"
     "Key register:7"
