@@ -26,7 +26,7 @@
    :stale_read         "stale reads"
    :lost_update        "lost updates"
    :incompatible_order "incompatible orders"
-   :out_of_bounds      "counters out of bounds"
+   :out_of_bounds      "counter answers out of bounds"
    :mutual_exclusion   "locks with two holders"
    :token_regression   "fencing tokens that went back"
    :non_monotonic_read "reads older than one before, on another node"
@@ -47,8 +47,10 @@
 (defn counted
   "A number of anomalies of a class, in words; the class is spelt by `name` where it is new."
   [n text class name]
-  (let [many (get anomalies class name)]
-    (str text " " (if (= 1 n) (str/replace-first many #"(?<=[a-z])s\b" "") many))))
+  (let [many (anomalies class)]
+    (str text " " (cond (nil? many) name
+                        (= 1 n)     (str/replace-first many #"(?<=[a-z])s\b" "")
+                        :else       many))))
 
 (def words
   [["acknowledged" "The server answered without an error."]

@@ -2,6 +2,7 @@
   (:require [chaos.report.evidence :as evidence]
             [chaos.report.failover :as failover]
             [chaos.report.plot :as plot]
+            [chaos.report.prose :as prose]
             [chaos.report.series :as series]
             [chaos.report.staleness :as staleness]
             [chaos.report.travel :as travel]
@@ -53,3 +54,9 @@
            (ends [(op 12 "ok" 0 [:call 10] [:return 12]) (op 14 "info" 1 [:call 11] [:return nil])
                   (op 13 "ok" 2)]))
         "completions alone")))
+
+(deftest should-count-one-as-one-and-leave-names-of-classes-alone
+  (are [text n class name] (= text (prose/counted n (str n) class name))
+    "1 lost write"  1 :lost "lost"
+    "2 lost writes" 2 :lost "lost"
+    "1 G2-process"  1 :G2_process "G2-process"))
