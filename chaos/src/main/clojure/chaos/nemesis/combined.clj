@@ -28,6 +28,8 @@
   (let [master (heal/master! cluster)
         stale  (:stale @state)]
     (swap! state assoc :killed master)
+    ;; Else the stream that waits in buffers on the cut link would arrive after the heal.
+    (net/reset-links! (:net cluster) (rules/both-ways [[master :server]] [[stale :server]]))
     (doseq [node (:nodes cluster) :when (not= node stale)] (kill/down! context :server node))
     {:killed master :left stale}))
 
@@ -37,14 +39,14 @@
   (let [{:keys [start end]} (times/window opts scenario length-s)]
     (gen/schedule (for [[share op] steps] [(+ start (* share (- end start))) op]))))
 
-(defn- package [scenario {:keys [acts steps length-s undo phrase]}]
+(defn- package [scenario {:keys [acts steps length-s undo phrase needs]}]
   (fn [opts]
     (let [fs (into #{} (map (comp :f second)) steps)
           undo-fs (set (map :f undo))]
       {:nemesis         (acts opts)
        :generator       (on-window opts scenario length-s steps)
        :final-generator undo
-       :needs           #{:links :processes}
+       :needs           (conj (or needs #{}) :links :processes)
        :time-s-min      times/time-s-min
        :phrase          phrase
        :perf            {:name (name scenario) :starts (reduce disj fs undo-fs) :ends undo-fs}})))
@@ -77,6 +79,7 @@
              :steps    [[0 {:f :start-starving}] [0.35 {:f :kill-fresh}] [0.4 {:f :heal}]
                         [1 {:f :restart}]]
              :length-s 14 :undo [{:f :heal} {:f :restart}]
+             :needs    #{:resets}
              :phrase   "when only a replica was left that had been cut from its master"})
    :kill-pause-partition
    (package :kill-pause-partition
