@@ -131,7 +131,7 @@
 (def ^:private shapes
   "Fault -> its shape, how it reads after \"we found n writes lost\", and what stock Redis must
   be caught with, if anything is certain."
-  {:partition      {:shape master-and-clients :stock #{:lost}
+  {:partition      {:shape master-and-clients :stock #{:lost :stale-ack}
                     :phrase "while the master and half of the clients were cut off"}
    :isolate-master {:shape master-alone
                     :phrase "while the master was cut off from everybody"}
