@@ -18,6 +18,7 @@
                           :sentinels-cut :flapping :kill :quick-restart :pause-long
                           :planned-failover :rolling-restart :combined]
               :workloads side-by-side
+              :rate      300
               :time-s    40}
    :full     {:nemesis   [:none :partition :isolate-master :minority :halves :bridge :ring
                           :one-way-in :one-way-out :replicas-cut :sentinels-cut :flapping :delay

@@ -10,7 +10,7 @@
     :property "none"}
    "planned-failover-loses-nothing"
    {:text     "A failover that an operator asks for loses no acknowledged write."
-    :property "none"}})
+    :property "HandOver NoAckedLostInv"}})
 
 (defn claim-of [claim] (get claims claim))
 

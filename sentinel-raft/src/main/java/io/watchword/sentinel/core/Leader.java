@@ -90,7 +90,7 @@ final class Leader {
     }
     run = null;
     handOver = null;
-    begin(nowMs, m, p, out);
+    begin(nowMs, m, nodes, p, out);
     for (NodeView node : nodes) {
       if (node.address().equals(m.master())) {
         serve(nowMs, state, m, node, out);
@@ -189,7 +189,8 @@ final class Leader {
     }
   }
 
-  private void begin(long nowMs, MasterState m, Proposals p, List<Effect> out) {
+  private void begin(
+      long nowMs, MasterState m, List<NodeView> nodes, Proposals p, List<Effect> out) {
     SortedMap<String, Long> fresh = new TreeMap<>(m.votes());
     // A vote that was not confirmed to this leader may be of a sentinel that died before.
     fresh
@@ -197,11 +198,17 @@ final class Leader {
         .removeIf(
             sentinel ->
                 !voteHeardMs.containsKey(sentinel) || nowMs - heardMs(sentinel) > VOTE_FRESH_MS);
-    // Without a replica there is nobody to promote: a new epoch would only stop the old master.
-    if (fresh.size() >= m.config().quorum() && !m.replicas().isEmpty()) {
+    // Without a replica in reach there is nobody to promote: a new epoch would only stop the old
+    // master, which may be well and merely cut off from the sentinels with everybody else.
+    if (fresh.size() >= m.config().quorum() && isAnyReplicaReached(m, nodes)) {
       Entry begin = new Entry.BeginFailover(name, m.epoch(), m.master(), fresh);
       p.offer(nowMs, begin, PROPOSE_RETRY_MS, out);
     }
+  }
+
+  private static boolean isAnyReplicaReached(MasterState m, List<NodeView> nodes) {
+    return nodes.stream()
+        .anyMatch(n -> !n.address().equals(m.master()) && n.isFresh() && !n.isDown());
   }
 
   /** An unheard vote expires as if it was heard at the election. */

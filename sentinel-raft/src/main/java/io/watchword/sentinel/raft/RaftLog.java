@@ -109,6 +109,7 @@ public final class RaftLog implements AutoCloseable {
       Files.createDirectories(settings.folder().resolve(part));
     }
     identity.admit();
+    SmallStorage.use();
     PeerId self = PeerId.parsePeer(settings.self());
     service = new RaftGroupService(GROUP, self, options(inbox), calls.server(), true);
     node = service.start(false);

@@ -93,10 +93,22 @@ class SentinelMachineTest {
     commit(new Entry.Vote("m", "me", 1, A, true));
     commit(new Entry.Vote("m", "other", 1, A, true));
     machineTakes(new Event.Elected(1));
+    serving(B, replica());
     commit(new Entry.Vote("m", "me", 1, A, true));
     run(500);
     assertThat(proposedFailovers()).isZero();
     commit(new Entry.Vote("m", "other", 1, A, true));
+    assertThat(proposedFailovers()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldOpenNoFailoverWhileItReachesNoReplica() {
+    lead();
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    run(500);
+    assertThat(proposedFailovers()).isZero();
+    serving(B, replica());
     assertThat(proposedFailovers()).isEqualTo(1);
   }
 
