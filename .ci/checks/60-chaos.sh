@@ -57,8 +57,9 @@ for wrong in "--nemesis no-such" "--workload no-such" "--system no-such" "--mode
   "--nodes-count 4" "--schedule $root/README.md"; do
   # shellcheck disable=SC2086
   "$watchword" chaos $wrong --out "$work/wrong" >"$work/wrong.out" 2>&1
-  expect "chaos $(basename "$wrong"): refused before anything starts" "2 no" \
-    "$? $([[ -e $work/wrong ]] && echo yes || echo no)"
+  status=$?
+  expect "chaos ${wrong/"$root/"/}: refused before anything starts" "2 no" \
+    "$status $([[ -e $work/wrong ]] && echo yes || echo no)"
 done
 
 expect "nothing is left running" "" "$(pgrep -f "$run" | head -3)"
