@@ -90,11 +90,16 @@
         seeded? (some #(str/starts-with? % "--seed") kept)]
     (str/join " " (concat ["./watchword chaos"] kept (when-not seeded? ["--seed" seed])))))
 
+(defn- plainly
+  "What tools.cli makes of an exception of a parse function, without its wrapping."
+  [error]
+  (str/replace error #"(?s)Error while parsing option .*?ExceptionInfo: (.*) \{:exit 2\}" "$1"))
+
 (defn- parsed [specs args]
   (let [{:keys [options arguments errors summary]} (tools/parse-opts args specs)]
     (cond
       (:help options) {:help (usage summary)}
-      (seq errors)    (throw (registry/usage-error (str/join "\n" errors)))
+      (seq errors)    (throw (registry/usage-error (str/join "\n" (map plainly errors))))
       :else           {:options options :arguments arguments})))
 
 (defn- no-more! [arguments]

@@ -22,7 +22,7 @@ class ArchitectureTest {
               "raft",
               "core io.watchword.bytes io.watchword.sys"
                   + " com.alipay.sofa.jraft com.alipay.remoting com.google.protobuf io.protostuff"
-                  + " org.slf4j io.netty")
+                  + " org.rocksdb org.slf4j io.netty")
           .row("probe", "core " + ENGINE_BELOW)
           .row("api", "core " + ENGINE_BELOW)
           .row("config", "core " + ENGINE_BELOW)
