@@ -80,21 +80,28 @@
   [{:keys [style]} thread]
   (client/styles (if (= :both style) (nth [:rediscover :subscribe] (mod thread 2)) style)))
 
-(defn- client-performer [cluster opts loads thread]
+(defn- client-performer
+  "opened is an atom of thread -> {:process :client}, so that whoever ends the run can close
+  them: a client that listens has a thread of its own."
+  [cluster opts loads opened thread]
   (let [sentinels (mapv #(cluster/public cluster :sentinel %) (cluster/sentinels cluster))
         fresh     #((style-of opts thread)
                     {:sentinels sentinels :master (cluster/master-name cluster)
                      :seed (+ (:seed opts) thread)
                      :from (cluster/client-source cluster (client/client-id thread))})
-        current   (atom {:process thread :client (fresh)})]
+        of        (fn [process]
+                    (let [{client :client, :as current} (@opened thread)]
+                      (if (= process (:process current))
+                        client
+                        (let [client' (fresh)]
+                          (swap! opened assoc thread {:process process :client client'})
+                          (some-> client client/close!)
+                          client'))))]
     (fn [{:keys [process f workload] :as op}]
-      (when (not= process (:process @current))
-        (client/close! (:client @current))
-        (reset! current {:process process :client (fresh)}))
       (let [load (loads workload)]
         (if (= f :final-read)
           ((:read-node load) cluster op)
-          ((:invoke load) (:client @current) op))))))
+          ((:invoke load) (of process) op))))))
 
 (defn- version-of [cluster]
   (let [field #(cluster/info-field cluster 1 %)]
@@ -107,6 +114,7 @@
   [cluster opts fault loads {:keys [write! on-op stop?]}]
   (let [report  (atom nil)
         context {:cluster cluster :state (atom {}) :report #(@report %)}
+        opened  (atom {})
         eyes    (atom nil)]
     (try
       (interpreter/run!
@@ -114,7 +122,7 @@
         :clients   (:clients opts)
         :perform   #(if (= :nemesis %)
                       (nemesis-performer fault context)
-                      (client-performer cluster opts loads %))
+                      (client-performer cluster opts loads opened %))
         :write!    write!
         :on-op     on-op
         :on-start  (fn [report!]
@@ -123,16 +131,18 @@
         :stop?     stop?})
       (finally
         (when-let [stop @eyes] (stop))
+        (doseq [{:keys [client]} (vals @opened)] (client/close! client))
         (net/heal! (:net cluster))))))
 
 (defn- about
   "What is kept of a cell beside its history."
-  [opts fault {:keys [version claims ports load loads not-tested]}]
+  [opts fault {:keys [version claims ports load loads not-tested interrupted?]}]
   (merge (select-keys opts [:system :nemesis :style :seed :clients :time-s :rate :net :nodes])
          {:mode       :available
           :workloads  (vec (sort (keys loads)))
           :rates      (share (:rate opts) (count (:workloads opts)))
           :not-tested not-tested
+          :interrupted? interrupted?
           :version    version
           :claims     claims
           :ports      ports
@@ -169,6 +179,7 @@
                              (about opts fault {:version version :claims (system/claims under)
                                                 :ports (:ports cluster)
                                                 :load [before (machine/load-average)]
-                                                :loads loads :not-tested not-tested})))))
+                                                :loads loads :not-tested not-tested
+                                                :interrupted? (boolean (stop?))})))))
       (finally (cluster/stop! cluster)))
     cell-dir))

@@ -36,6 +36,19 @@
            :lagging  (:lagging load)
            :check-s  (/ (- (System/nanoTime) started) 1e9))))
 
+(defn- nemesis-events [history pred] (filter pred (history/events history :nemesis)))
+
+(defn- settled?
+  "Whether all nodes were seen in step after everything was undone."
+  [history]
+  (boolean (some-> (last (nemesis-events history #(and (= :settle (:f %)) (:done? %))))
+                   (get-in [:value :settled]))))
+
+(defn- undone
+  "What the nemesis could not do, as [f error]: an operation that threw is not in place."
+  [history]
+  (mapv (juxt :f :error) (nemesis-events history :error)))
+
 (defn of-history
   "Findings of a cell (as cell.edn holds it) with this history."
   [cell history]
@@ -43,7 +56,11 @@
         lost    (or (some :lost-values checked) #{})
         stale   (stale-master/check (history/of-workload history :set) lost)
         stages  (stages/check history)
-        found   {:stale stale :stages stages :taken-over? (stale-master/replaced? history)}
+        found   {:stale       stale
+                 :stages      stages
+                 :taken-over? (stale-master/replaced? history)
+                 :settled?    (settled? history)
+                 :undone      (undone history)}
         judged  (mapv #(merge (dissoc % :lost-values) (verdict/judge-workload cell % found))
                       checked)]
     (merge cell

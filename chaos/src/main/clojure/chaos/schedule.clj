@@ -98,6 +98,7 @@
      :disk            (only-disk own)
      :server-lines    (vec (distinct (mapcat :server-lines own)))
      :forgets?        (boolean (some :forgets? own))
+     :planned?        (every? #(some :planned? %) used)
      :time-s-min      least
      :phrase          "under a schedule of our own"
      :perf            {:name "schedule"

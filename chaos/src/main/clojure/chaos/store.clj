@@ -2,7 +2,7 @@
   "Where a run is kept. One folder a run:
 
     run.edn        seed, options, versions, machine
-    results.json   the findings, version 1 of the form in docs (HTML only renders it)
+    results.json   the findings, docs/formats/results.md (HTML only renders them)
     index.html     the report
     <system>-<nemesis>/
       cell.edn     what this cell was
@@ -66,10 +66,13 @@
 (defn pack!
   "Packs the complete history of a cell."
   [cell-dir]
-  (let [plain (io/file cell-dir "history.edn")]
+  (let [plain  (io/file cell-dir "history.edn")
+        begun  (io/file cell-dir "history.edn.gz.part")
+        packed (io/file cell-dir "history.edn.gz")]
     (when (.isFile plain)
-      (with-open [out (GZIPOutputStream. (io/output-stream (io/file cell-dir "history.edn.gz")))]
+      (with-open [out (GZIPOutputStream. (io/output-stream begun))]
         (io/copy plain out))
+      (.renameTo begun packed)
       (.delete plain))))
 
 (defn history-file

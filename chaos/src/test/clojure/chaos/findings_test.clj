@@ -21,11 +21,15 @@
 (def ^:private switched
   [{:type :info :process :sentinel :f :+switch-master :value {:node 2 :text ""}}])
 
+(def ^:private settled
+  [{:type :info :process :nemesis :f :settle}
+   {:type :info :process :nemesis :f :settle :value {:settled true} :done? true}])
+
 (defn- history [& parts]
   (vec (map-indexed #(assoc %2 :index %1 :time (* 1000000 %1)) (apply concat parts))))
 
 (def ^:private lossy
-  (history (add 1 :ok) (add 2 :ok) switched (read-of 1 "slave" 1) (read-of 2 "master" 1)
+  (history (add 1 :ok) (add 2 :ok) switched settled (read-of 1 "slave" 1) (read-of 2 "master" 1)
            (read-of 3 "slave" 1)))
 
 (deftest should-flag-a-loss-planted-in-a-stored-history

@@ -8,9 +8,10 @@
 
 (def ^:private stock {:system :stock :mode :available :claims #{} :expects #{:lost}})
 
-(def ^:private replaced {:taken-over? true :stages [{:first-ok 900.0}] :stale {:applies? false}})
+(def ^:private replaced
+  {:settled? true :taken-over? true :stages [{:first-ok 900.0}] :stale {:applies? false}})
 
-(def ^:private calm {:taken-over? false :stages [] :stale {:applies? false}})
+(def ^:private calm {:settled? true :taken-over? false :stages [] :stale {:applies? false}})
 
 (defn- result [& classes]
   {:workload :set :valid? (empty? classes) :counts {:ok 100}
@@ -73,6 +74,17 @@
 
 (deftest should-not-take-a-master-that-nobody-replaced-for-a-failover
   (is (= :unknown (judge watchword (assoc replaced :stages [{:first-ok 900.0} {:first-ok nil}])))))
+
+(deftest should-hold-watchword-to-a-prompt-demotion
+  (is (= :violated (judge watchword (assoc replaced :stale {:applies? true :valid? true
+                                                            :contact-to-demoted-ms 9900.0})))))
+
+(deftest should-not-take-a-cell-for-the-experiment-that-it-was-not
+  (is (= :unknown (judge (assoc watchword :interrupted? true) replaced)))
+  (is (= :unknown (judge watchword (assoc replaced :undone [[:kill-master :no-master]]))))
+  (is (= :unknown (judge watchword (assoc replaced :settled? false) :divergent))
+      "nodes that were never said to be in step may differ")
+  (is (= :violated (judge watchword (assoc replaced :settled? false) :dirty))))
 
 (deftest should-never-take-unknown-for-a-pass
   (let [judged    #(merge % (verdict/judge-workload watchword % calm))
