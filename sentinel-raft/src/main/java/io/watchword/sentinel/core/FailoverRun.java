@@ -76,13 +76,23 @@ final class FailoverRun {
       boolean old = node.address().equals(m.master());
       if (report != null && node.isLinked() && !node.isDown()) {
         Standing standing = standing(m, history, node, report, linkDownMsMax);
-        if (lastResort || (!old && standing == Standing.COPY)) {
+        boolean early = standing == Standing.EMPTY && !isEveryDataSetKnown(nowMs, m);
+        if (!early && (lastResort || (!old && standing == Standing.COPY))) {
           candidates.add(candidate(node, standing, report, old));
         }
       }
     }
     return ReplicaChoice.best(candidates)
         .map(c -> new Entry.Promote(m.name(), epoch, c.node(), c.report()));
+  }
+
+  /**
+   * Whether an empty node may be named: somebody who is only out of reach, or still loading, may
+   * hold what it would make everybody drop.
+   */
+  private boolean isEveryDataSetKnown(long nowMs, MasterState m) {
+    return reports.keySet().containsAll(m.nodes())
+        || nowMs - startedMs >= m.config().failoverTimeoutMs();
   }
 
   /** Redis's bound on how long the link of a good replica may have been down. */

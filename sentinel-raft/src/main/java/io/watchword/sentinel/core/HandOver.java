@@ -39,6 +39,8 @@ final class HandOver {
   private final BiPredicate<Report, Report> caughtUp;
   private final Map<Address, Long> askedMs = new TreeMap<>();
   private final Map<Address, Report> reports = new TreeMap<>();
+  private String fenced = "";
+  private boolean otherLife;
   private long firstMs = -1;
 
   HandOver(long epoch, long nowMs, BiPredicate<Report, Report> caughtUp) {
@@ -61,6 +63,21 @@ final class HandOver {
     askedMs.remove(node);
     // It may have restarted, and hold less than it reported.
     reports.remove(node);
+  }
+
+  /**
+   * Whether the master that reports is not the one that served: it has restarted, and what it holds
+   * now is not all that was acknowledged. Nobody can catch up with that, and it must not be named
+   * again for want of anybody who did; what remains is a failover by the reports of all.
+   */
+  boolean isOfAnotherLife(MasterState m, KnownHistory history) {
+    Report held = reports.get(m.master());
+    if (held != null) {
+      fenced = fenced.isEmpty() ? held.replid() : fenced;
+      boolean changed = !fenced.equals(held.replid());
+      otherLife |= changed || (history.isKnown(m) && !history.isOf(m, held.replid()));
+    }
+    return otherLife;
   }
 
   /** Sends what is due; the entry to propose, once there is one. */

@@ -208,7 +208,8 @@ final class Leader {
 
   private static boolean isAnyReplicaReached(MasterState m, List<NodeView> nodes) {
     return nodes.stream()
-        .anyMatch(n -> !n.address().equals(m.master()) && n.isFresh() && !n.isDown());
+        .filter(n -> !n.address().equals(m.master()) && n.isFresh() && !n.isDown())
+        .anyMatch(n -> n.info().filter(i -> i.priority() != 0).isPresent());
   }
 
   /** An unheard vote expires as if it was heard at the election. */
@@ -223,9 +224,10 @@ final class Leader {
       List<NodeView> nodes,
       Proposals p,
       List<Effect> out) {
-    // A master that a quorum holds for down hands nothing over any more.
+    // A master that a quorum holds for down hands nothing over any more, nor one that restarted.
     boolean alive = !m.isObjectivelyDown() && !FailoverRequests.isStock(m, nodes);
-    if (m.isHandingOver() && alive) {
+    boolean same = handOver == null || !handOver.isOfAnotherLife(m, history);
+    if (m.isHandingOver() && alive && same) {
       handOver(nowMs, state, m, nodes, p, out);
       return;
     }

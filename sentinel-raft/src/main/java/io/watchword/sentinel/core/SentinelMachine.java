@@ -469,9 +469,8 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       // It may hand over to nobody whom it cannot tell.
       boolean deaf = m.isHandingOver() && nodes.get(m.master()).isDown() && !m.isObjectivelyDown();
       boolean others = m.votes().keySet().stream().anyMatch(s -> !s.equals(me));
-      if ((blind || deaf)
-          && (m.failover().isPresent() || !others)
-          && state.sentinels().size() > 1) {
+      boolean wanted = m.failover().isPresent() || m.isObjectivelyDown();
+      if ((blind || deaf) && (wanted || !others) && state.sentinels().size() > 1) {
         boolean first = handedOverMs < 0;
         handOverWaitMs = first ? HAND_OVER_MS : Math.min(HAND_OVER_MS_MAX, 2 * handOverWaitMs);
         handedOverMs = now;

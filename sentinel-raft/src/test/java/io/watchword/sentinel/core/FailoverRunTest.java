@@ -59,6 +59,16 @@ class FailoverRunTest {
     assertThat(chosen(SOON)).isEqualTo(Optional.of(Y));
     nodes.remove(Y);
     assertThat(chosen(SOON)).isEmpty();
+    assertThat(chosen(LATE)).as("others may hold data").isEmpty();
+    assertThat(chosen(180_000)).isEqualTo(Optional.of(X));
+  }
+
+  @Test
+  void shouldPromoteAnEmptyNodeOnceEveryNodeHasReported() {
+    replica(M, 100, 0, new Report(0, "m", 0));
+    replica(X, 10, 0, new Report(0, "a", 0));
+    assertThat(chosen(LATE)).isEmpty();
+    replica(Y, 100, 0, new Report(0, "b", 0));
     assertThat(chosen(LATE)).isEqualTo(Optional.of(X));
   }
 

@@ -87,6 +87,29 @@ class HandOverTest {
   }
 
   @Test
+  void shouldKnowAMasterThatRestartedByItsHistory() {
+    KnownHistory nothing = new KnownHistory();
+    reports(M, HELD);
+    assertThat(handOver.isOfAnotherLife(open, nothing)).isFalse();
+    handOver.linkLost(M);
+    assertThat(handOver.isOfAnotherLife(open, nothing)).isFalse();
+    reports(M, new Report(3, "fresh", 0));
+    assertThat(handOver.isOfAnotherLife(open, nothing)).isTrue();
+    handOver.linkLost(M);
+    assertThat(handOver.isOfAnotherLife(open, nothing)).as("for good").isTrue();
+  }
+
+  @Test
+  void shouldKnowAMasterThatRestartedThoughThisLeaderIsNew() {
+    MasterState before =
+        MasterState.watched("m", M, new MasterConfig(2, 1000, 180_000, 1)).withReplica(X);
+    KnownHistory history = new KnownHistory();
+    history.heard(before, M, NodeInfo.parse("role:master\nmaster_replid:h"));
+    reports(M, new Report(3, "fresh", 0));
+    assertThat(handOver.isOfAnotherLife(open, history)).isTrue();
+  }
+
+  @Test
   void shouldNotNameAnythingOfANodeThatMayHaveRestarted() {
     reports(M, HELD);
     reports(X, HELD);

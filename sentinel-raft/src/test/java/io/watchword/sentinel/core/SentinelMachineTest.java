@@ -294,8 +294,19 @@ class SentinelMachineTest {
   void shouldKeepTheLeadWhenTheOthersReachNothingEither() {
     lead();
     commit(new Entry.Vote("m", "other", 1, A, true));
-    run(1500);
+    run(7000);
     assertThat(effects).doesNotContain(new Effect.HandOver());
+  }
+
+  @Test
+  void shouldHandOnTheLeadWhenAQuorumWantsAFailoverThatItCannotOpen() {
+    lead();
+    commit(new Entry.Joined(member("third")));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    commit(new Entry.Vote("m", "third", 1, A, true));
+    run(7000);
+    assertThat(proposedFailovers()).isZero();
+    assertThat(effects).contains(new Effect.HandOver());
   }
 
   @Test
