@@ -125,7 +125,7 @@ public final class Command {
     return this;
   }
 
-  /** It changes no key and still reaches replicas, so it waits while writes are paused. */
+  /** It changes no key and still reaches replicas, so it waits while the stream is paused. */
   public Command toReplicasToo() {
     tellsReplicas = true;
     return this;
@@ -180,7 +180,8 @@ public final class Command {
   boolean waitsFor(Pause pause) {
     return switch (pause) {
       case NONE -> false;
-      case WRITES -> writes || tellsReplicas;
+      case WRITES -> writes;
+      case STREAM -> writes || tellsReplicas;
       case ALL -> !runsWhilePaused;
     };
   }

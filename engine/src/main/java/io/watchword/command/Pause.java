@@ -4,8 +4,10 @@ package io.watchword.command;
 public enum Pause {
   /** Nobody waits. */
   NONE,
-  /** Commands that would reach replicas wait: writes, and what is published. */
+  /** Commands that change keys wait. */
   WRITES,
+  /** Commands that would reach replicas wait: writes, and what is published. */
+  STREAM,
   /** Every command of a client waits. */
   ALL
 }

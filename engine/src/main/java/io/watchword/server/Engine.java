@@ -44,6 +44,10 @@ public final class Engine implements RespService, Clients {
   private final List<Client> woken = new ArrayList<>();
   private final Set<Session> postponed = new LinkedHashSet<>();
   private final Pauses pauses;
+
+  /** The strictest pause under which one of {@link #postponed} came to wait. */
+  private Pause postponedBy = Pause.NONE;
+
   private final List<Consumer<Client>> unsubscribers = new ArrayList<>();
   private Runnable afterTurn = () -> {};
   private Consumer<String> closings = line -> {};
@@ -167,14 +171,18 @@ public final class Engine implements RespService, Clients {
     servePostponed();
   }
 
-  /** Serves those whom a pause kept waiting, if it is over; never within another's command. */
+  /**
+   * Serves those whom a pause kept waiting, if it is over; never within another's command. If a
+   * milder one still stands, whom that one holds back too comes to wait again, in the same order.
+   */
   private void servePostponed() {
-    if (postponed.isEmpty() || dispatcher.pause() != Pause.NONE) {
+    if (postponed.isEmpty() || dispatcher.pause().compareTo(postponedBy) >= 0) {
       return;
     }
     List<Session> due = List.copyOf(postponed);
     // Emptied first: each of them ends a turn of its own, and may begin the next pause.
     postponed.clear();
+    postponedBy = Pause.NONE;
     due.forEach(Session::resume);
   }
 
@@ -189,8 +197,10 @@ public final class Engine implements RespService, Clients {
     servePostponed();
   }
 
-  /** Keeps a session waiting until no pause stands. */
+  /** Keeps a session waiting until the pause of this moment is over. */
   void postpone(Session session) {
+    Pause now = dispatcher.pause();
+    postponedBy = now.compareTo(postponedBy) > 0 ? now : postponedBy;
     postponed.add(session);
     session.pause(() -> postponed.remove(session));
   }

@@ -31,7 +31,7 @@ public final class Pauses implements ClientPause.Port {
   public void pause(long forMs, boolean all) {
     // Of two pauses the later end and the stricter kind hold.
     clientUntilMs = byClient == Pause.NONE ? until(forMs) : Math.max(clientUntilMs, until(forMs));
-    byClient = all || byClient == Pause.ALL ? Pause.ALL : Pause.WRITES;
+    byClient = all || byClient == Pause.ALL ? Pause.ALL : Pause.STREAM;
     update();
   }
 
@@ -41,7 +41,11 @@ public final class Pauses implements ClientPause.Port {
     update();
   }
 
-  /** Writes wait until their node is told its role, and at most for so long. */
+  /**
+   * Writes wait until their node is told its role, and at most for so long. What is published does
+   * not: a fenced node tells its stream nothing of it, and a sentinel's hello must not keep back
+   * the orders that come behind it on the same connection.
+   */
   void holdWrites(long forMs) {
     byOrder = true;
     orderUntilMs = until(forMs);
@@ -71,6 +75,7 @@ public final class Pauses implements ClientPause.Port {
   }
 
   private void update() {
+    // Whatever a client may ask for holds back what an order does, and more.
     boolean clientsMore = byClient != Pause.NONE || !byOrder;
     dispatcher.pause(clientsMore ? byClient : Pause.WRITES);
   }

@@ -51,6 +51,20 @@ class HeldWritesTest {
   }
 
   @Test
+  void shouldAnswerASentinelThatSaysHelloWhileWritesAreHeld() {
+    String[] report = fence("60000");
+    CompletableFuture<String> write = write();
+    sentinel.send(RawClient.request("PUBLISH", "__sentinel__:hello", "me"));
+    assertThat(sentinel.ask("PING")).isEqualTo(":0\r\n");
+    assertThat(sentinel.reply()).isEqualTo("+PONG\r\n");
+
+    assertThat(write).isNotDone();
+    assertThat(sentinel.ask("WATCHWORD", "PROMOTE", "g", "1", report[0], report[1], "a:1"))
+        .startsWith("+OK");
+    assertThat(write.join()).startsWith("+OK");
+  }
+
+  @Test
   void shouldRefuseAHoldThatIsNone() {
     assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "HOLD")).startsWith("-ERR syntax");
     assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "KEEP", "1")).startsWith("-ERR syntax");

@@ -51,6 +51,38 @@ class PausesTest {
   }
 
   @Test
+  void shouldHoldBackWritesAloneWhenAnOrderPausesThem() {
+    server.engine().pauses().holdWrites(500);
+
+    assertThat(client.send("PUBLISH c m\r\nPING\r\nSET k v\r\nPING\r\n"))
+        .isEqualTo(":0\r\n+PONG\r\n");
+    server.engine().pauses().letWritesGo();
+    server.engine().tick();
+    assertThat(client.received()).isEqualTo("+OK\r\n+PONG\r\n");
+  }
+
+  @Test
+  void shouldServeWhoeverTheMilderOfTwoPausesDoesNotHoldBack() {
+    TestConnection writer = server.connect();
+    TestConnection publisher = server.connect();
+    writer.ask("SET", "k", "v");
+    server.engine().pauses().holdWrites(500);
+    operator.ask("CLIENT", "PAUSE", "100", "WRITE");
+    assertThat(writer.ask("APPEND", "k", "a")).isEmpty();
+    assertThat(publisher.ask("PUBLISH", "c", "m")).isEmpty();
+    assertThat(client.ask("APPEND", "k", "b")).isEmpty();
+    server.advance(100);
+    server.engine().tick();
+
+    assertThat(publisher.received()).isEqualTo(":0\r\n");
+    assertThat(writer.received()).isEmpty();
+    server.advance(400);
+    server.engine().tick();
+    assertThat(writer.received()).isEqualTo(":2\r\n");
+    assertThat(client.received()).isEqualTo(":3\r\n");
+  }
+
+  @Test
   void shouldHoldBackATransactionThatWrites() {
     client.send("MULTI\r\nSET k v\r\n");
     TestConnection reader = server.connect();
