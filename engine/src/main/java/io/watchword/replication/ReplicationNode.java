@@ -126,11 +126,17 @@ public final class ReplicationNode {
     }
   }
 
-  /** Becomes a master; harmless on one. */
+  /**
+   * Becomes a master; harmless on one. WAIT promises how many replicas hold a write of this
+   * history: one that stays a master keeps history and offsets, so whoever waits goes on.
+   */
   public void promote() {
+    boolean wasReplica = replication.role() == Role.REPLICA;
     fenced = false;
     tell(new ReplicationEvent.Promoted(world.freshReplid()));
-    waits.releaseAll();
+    if (wasReplica) {
+      waits.releaseAll();
+    }
   }
 
   /**

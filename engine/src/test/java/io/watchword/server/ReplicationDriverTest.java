@@ -112,6 +112,21 @@ class ReplicationDriverTest {
   }
 
   @Test
+  void shouldKeepThoseWaitingWhoWaitOnAMasterThatIsFencedAndStaysMaster() {
+    TestConnection replica = attachedReplica();
+    replica.ask("REPLCONF", "ACK", "0");
+    TestConnection client = server.connect();
+    assertThat(client.ask("WAIT", "2", "1000")).isEmpty();
+    driver.fence();
+    driver.promoteByOrder("a test", 1);
+    assertThat(client.received()).isEmpty();
+    assertThat(client.isOpen()).isTrue();
+    pass(1000);
+
+    assertThat(client.received()).isEqualTo(":1\r\n");
+  }
+
+  @Test
   void shouldTellWhatATransactionWroteBeforeItFollowsAnother() {
     server.engine().dispatcher().offer(Node.class, driver);
     driver.start(null, 0, 0, null, false, false);
