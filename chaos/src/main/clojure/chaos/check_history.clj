@@ -140,7 +140,7 @@
     (edn/read-string text)
     (catch RuntimeException _ (throw (registry/usage-error (str "no EDN: " text))))))
 
-(defn- named [registry what] #(first (registry/parse what registry {} %)))
+(defn- named [registry what] #(registry/parse-one what registry %))
 
 (def ^:private options
   [[nil "--model NAME" "cas-register, kv, mutex or list-append (default: the one that fits)"

@@ -29,7 +29,7 @@
   (str/join " " (sort (map name (concat (keys registry) (mapcat keys groups))))))
 
 (defn- parse-style [text]
-  (first (registry/parse "client style" (assoc client/styles :both true) {} text)))
+  (registry/parse-one "client style" (assoc client/styles :both true) text))
 
 (defn- parse-mode
   "Only what exists is accepted: a run in a mode that is not there would prove another one."
@@ -119,7 +119,7 @@
 
 (def ^:private words
   "Word -> [option specs, function of the parsed and of all arguments that makes the options]."
-  {"analyze"  [shared analyze-opts]
+  {"analyze"  [[["-h" "--help" "this text"]] analyze-opts]
    "failover" [failover-options (run-opts {:system [:watchword :stock]})]
    nil        [run-options (run-opts {})]})
 

@@ -24,9 +24,7 @@
 (defn parse
   "One name, as the option --net takes it."
   [text]
-  (let [[net & more] (registry/parse "net" networks {} text)]
-    (when more (throw (registry/usage-error "a run has one net")))
-    net))
+  (registry/parse-one "net" networks text))
 
 (defn start! [net opts] ((:start! (network net)) opts))
 

@@ -31,15 +31,18 @@
   "What a cell takes beside its load: starting, settling, final reads, checkers."
   20)
 
-(defn parse [text] (first (registry/parse "profile" profiles {} text)))
+(defn parse [text] (registry/parse-one "profile" profiles text))
 
 (defn options
   "All options of a run, those given beating those of the profile; a schedule is the only fault.
   A cluster of somebody else's (:nodes-at) is the only system, and has no faults unless asked."
-  [{:keys [profile schedule nodes-at system] :as given}]
-  (when (not= (some? nodes-at) (boolean (some #{:own} system)))
-    (when-not (and nodes-at (nil? system))
-      (throw (registry/usage-error "--nodes and --system own belong together, and alone"))))
+  [{:keys [profile schedule nodes-at system net nemesis] :as given}]
+  (when-not (if nodes-at (contains? #{nil [:own]} system) (not-any? #{:own} system))
+    (throw (registry/usage-error "--nodes and --system own belong together, and alone")))
+  (when (and nodes-at net)
+    (throw (registry/usage-error "--net is of clusters that we start; --nodes has its own")))
+  (when (and nodes-at (next nemesis))
+    (throw (registry/usage-error "--nodes takes one nemesis a run: the next would find its keys")))
   (merge always (profiles profile)
          (when nodes-at {:system [:own] :nemesis [:none]})
          given

@@ -24,3 +24,11 @@
                    "; known: " (str/join ", " (sort (map name (concat (keys registry)
                                                                       (keys groups)))))))))
     wanted))
+
+(defn parse-one
+  "As parse, where one name is wanted."
+  [what registry text]
+  (let [[found & more] (parse what registry {} text)]
+    (when more
+      (throw (usage-error (str "one " what ", not several: \"" text "\""))))
+    found))

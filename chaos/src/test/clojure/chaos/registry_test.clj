@@ -2,6 +2,7 @@
   (:require [chaos.cli :as cli]
             [chaos.db :as db]
             [chaos.nemesis :as nemesis]
+            [chaos.registry :as registry]
             [chaos.workload :as workload]
             [clojure.test :refer [are deftest is]])
   (:import (clojure.lang ExceptionInfo)))
@@ -39,3 +40,8 @@
     "./watchword chaos --seed 7"                ["--out=somewhere" "--seed" "7"])
   (let [{:keys [command seed]} (:opts (cli/parse ["failover" "--kills" "2"]))]
     (is (= (str "./watchword chaos failover --kills 2 --seed " seed) command))))
+
+(deftest should-take-one-name-where-one-is-wanted
+  (is (= :a (registry/parse-one "letter" {:a 1 :b 2} "a")))
+  (is (thrown-with-msg? ExceptionInfo #"one letter, not several"
+                        (registry/parse-one "letter" {:a 1 :b 2} "a,b"))))

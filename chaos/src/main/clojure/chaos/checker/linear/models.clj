@@ -127,8 +127,14 @@
     [:held :release] :free
     nil))
 
+(defn- mutex-init [initial]
+  (case (str/replace (str (or initial "free")) #"^:" "")
+    "free" :free
+    "held" :held
+    (throw (registry/usage-error (str "a mutex begins free or held, not " initial)))))
+
 (defn- mutex [initial]
-  {:init (if (contains? #{nil "free" :free} initial) :free :held)
+  {:init (mutex-init initial)
    :step mutex-step :fs #{:acquire :release} :outputs #{}
    :pure? (constantly false) :blind? (constantly false) :removable (fn [_] (constantly false))})
 
