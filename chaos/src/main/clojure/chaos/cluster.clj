@@ -103,17 +103,24 @@
   [cluster]
   (into #{} (map str/upper-case) (resp/ask (direct cluster :server 1) "COMMAND" "LIST")))
 
-(defn- stable?
-  "One master named by all sentinels, and all others its connected replicas."
+(defn- agreed
+  "{:master node :replicas [role ...]} when all sentinels name one master, it says that it is
+  one, and every other node is somebody's connected replica; else nil."
   [{:keys [nodes] :as cluster}]
-  (let [masters (distinct (map #(named-master cluster %) (sentinels cluster)))
-        master  (first masters)
-        roles   (into {} (map (juxt identity #(role cluster %))) nodes)]
-    (and (= 1 (count masters))
-         (some? master)
-         (= "master" (:role (roles master)))
-         (every? #(and (= master (:master %)) (= "connected" (:link %)))
-                 (vals (dissoc roles master))))))
+  (let [[master & others] (distinct (map #(named-master cluster %) (sentinels cluster)))
+        roles    (into {} (map (juxt identity #(role cluster %))) nodes)
+        replicas (vals (dissoc roles master))]
+    (when (and master
+               (empty? others)
+               (= "master" (:role (roles master)))
+               (every? #(and (= "slave" (:role %)) (= "connected" (:link %))) replicas))
+      {:master master :replicas replicas})))
+
+(defn- stable?
+  "One master named by all sentinels, and all others its own connected replicas."
+  [cluster]
+  (when-let [{:keys [master replicas]} (agreed cluster)]
+    (every? #(= master (:master %)) replicas)))
 
 (defn- caught-up?
   "All offsets equal: true only of a cluster that nobody writes to."
@@ -143,9 +150,10 @@
   (await! s #(and (stable? cluster) (sentinels-ready? cluster))))
 
 (defn await-settled!
-  "For a cluster at rest: stable, and every replica holds what the master holds."
+  "For a cluster at rest: one master for all sentinels, and every node holds what it holds. A
+  replica of a replica will do: stock Redis is left with such after some planned failovers."
   [cluster s]
-  (await! s #(and (stable? cluster) (caught-up? cluster))))
+  (await! s #(and (agreed cluster) (caught-up? cluster))))
 
 ;; ---- acting ----
 

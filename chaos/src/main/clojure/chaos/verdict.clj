@@ -19,8 +19,8 @@
             [clojure.string :as str]))
 
 (def ^:private never-allowed
-  #{:dirty :unexpected :corrupt :divergent :duplicate :internal :G1a :G1b :out-of-order
-    :wrong-final})
+  #{:dirty :unexpected :corrupt :divergent :duplicate :internal :G1a :G1b :above-bounds
+    :out-of-order :wrong-final})
 
 (defn- found-classes
   "Classes of the anomalies that were found at all, of one or more checker results."

@@ -83,7 +83,7 @@
     (doseq [file ["index.html" "run-1/index.html"]
             part ["1 of 1 lies flagged, 0 of 1 harmless ones flagged, 1 of 1 clean runs flagged"
                   "drop-acknowledgedset1\u202f20012flaggedlostyes"
-                  "none, a clean runcounter1\u202f4000flaggedout-of-boundsno"]]
+                  "none, a clean runcounter1\u202f4000flaggedabove-boundsno"]]
       (is (str/includes? (markup/text (slurp (io/file out file))) part)))))
 
 (deftest should-refuse-what-it-cannot-render

@@ -4,10 +4,12 @@
     lower  adds acknowledged before the reading was invoked, which must be in it
     upper  adds invoked before the reading completed, unless they ended :fail
 
-  An add's own answer (:after) is a reading too, in which the add itself is certain. What is
-  below the lower sum lost acknowledged adds or is stale; what is above the upper one
-  counted something twice, or something refused. Inside the bounds the checker is blind: an
-  unsure add may hide a lost one."
+  below-bounds  less than the lower sum: acknowledged adds are lost, or the reading is stale
+  above-bounds  more than the upper sum: something was counted twice, or was refused and
+                counted, which no lag explains
+
+  An add's own answer (:after) is a reading too, in which the add itself is certain. Inside the
+  bounds the checker is blind: an unsure add may hide a lost one."
   (:require [chaos.checker :as checker]
             [chaos.history :as history]))
 
@@ -48,7 +50,7 @@
         found))))
 
 (defn- certificate [{:keys [op invocation seen lower upper]}]
-  {:class :out-of-bounds
+  {:class (if (< seen lower) :below-bounds :above-bounds)
    :ops [invocation op] :seen seen :lower lower :upper upper
    :explanation (str (if (= :add (:f op)) "an add answered " "a read saw ") seen
                      ", which is "
@@ -76,7 +78,7 @@
 (defn recheck
   "Whether the two operations of the certificate stand in the history and what was seen lies
   outside the sums, added up anew."
-  [history {[invocation op] :ops}]
+  [history {[invocation op] :ops class :class}]
   (let [began (into {} (for [{:keys [type process time index]} history :when (= :invoke type)]
                          [[process time] index]))
         adds  (history/completions history :add)
@@ -89,4 +91,7 @@
     (and (= :ok (:type op))
          (= [:invoke (:process op)] [(:type invocation) (:process invocation)])
          (every? #(checker/stands? history %) [invocation op])
-         (not (<= lower (if add? (:after op) (:value op)) upper)))))
+         (let [seen (if add? (:after op) (:value op))]
+           (case class
+             :below-bounds (< seen lower)
+             :above-bounds (< upper seen))))))

@@ -20,7 +20,7 @@
 (defn- check [& parts] (counter/check (apply history (apply concat parts)) {}))
 
 (defn- seen-wrong [found] (mapv (juxt :seen :lower :upper)
-                                (get-in found [:anomalies :out-of-bounds :shown])))
+                                (mapcat :shown (vals (:anomalies found)))))
 
 (deftest should-accept-what-lies-between-the-sums
   (are [valid? parts] (= valid? (:valid? (apply check parts)))
@@ -41,7 +41,13 @@
     [[2 3 3]] [(both 0 :add [1 1] :ok) (both 0 :add [2 2] :ok) (both 1 :end 3 :ok)])
   (is (= "a read saw 0, which is less than the 2 acknowledged before it began"
          (get-in (check (both 0 :add [2 2] :ok) (both 1 :end 0 :ok))
-                 [:anomalies :out-of-bounds :shown 0 :explanation]))))
+                 [:anomalies :below-bounds :shown 0 :explanation]))))
+
+(deftest should-call-too-much-by-another-name-than-too-little
+  (are [class value] (= [class] (keys (:anomalies (check (both 0 :add [2 2] :ok)
+                                                         (both 1 :end value :ok)))))
+    :below-bounds 0
+    :above-bounds 4))
 
 (deftest should-count-what-is-missing-at-the-end
   (let [{:keys [counts]} (check (both 0 :add [5 5] :ok) (both 1 :add 3 :info) (both 2 :end 1 :ok))]
@@ -54,8 +60,8 @@
 (deftest should-recheck-only-what-is-wrong
   (let [h (apply history (concat (both 0 :add [2 2] :ok) [[1 :add 7 :invoke]]
                                  (both 2 :end 0 :ok)))
-        [proof] (get-in (counter/check h {}) [:anomalies :out-of-bounds :shown])]
+        [proof] (get-in (counter/check h {}) [:anomalies :below-bounds :shown])]
     (is (counter/recheck h proof))
     (testing "not an operation that is not in the history, and not one within the bounds"
       (is (not (counter/recheck h (update-in proof [:ops 1] assoc :value -1))))
-      (is (not (counter/recheck h {:ops (subvec h 0 2)}))))))
+      (is (not (counter/recheck h {:class :below-bounds :ops (subvec h 0 2)}))))))

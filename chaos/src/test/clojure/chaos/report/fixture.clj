@@ -187,4 +187,4 @@
                {:lie "lost-reply" :workload "set" :harmless true :flagged false :right true
                 :classes [] :strikes 13 :operations 1300 :seconds 4.2}
                {:lie nil :workload "counter" :harmless false :flagged true :right false
-                :classes ["out-of-bounds"] :strikes 0 :operations 1400 :seconds 2.1}]})
+                :classes ["above-bounds"] :strikes 0 :operations 1400 :seconds 2.1}]})
