@@ -21,9 +21,10 @@
   [[:killed "kill"] [:isolated "partition"] [:planned "planned"]])
 
 (defn- way
-  "[how node] of a nemesis operation that took a master away, or nil."
+  "[how node] of a nemesis operation that took a master away, or nil; a planned failover that
+  was refused took nobody away."
   [value]
-  (when (map? value)
+  (when (and (map? value) (not (false? (:moved value))))
     (some (fn [[said how]]
             (when-let [node (get value said)] [(if (:paused value) "pause" how) node]))
           ways)))

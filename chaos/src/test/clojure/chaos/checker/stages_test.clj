@@ -50,3 +50,9 @@
                                     (vec (concat (nemesis :kill-master 1000 {:killed 1})
                                                  (ok 1300 2)
                                                  [(probe 1200 :fail 1) (probe 1500 :ok 2)])))))))))
+
+(deftest should-not-wait-for-a-planned-failover-that-was-refused
+  (let [planned (fn [moved] (stages/check (nemesis :planned-failover 1000
+                                                   {:planned 1 :moved moved})))]
+    (is (= ["planned"] (map :fault (planned true))))
+    (is (empty? (planned false)))))
