@@ -205,6 +205,11 @@ public final class Engine implements RespService, Clients {
     session.pause(() -> postponed.remove(session));
   }
 
+  /** Whether a pause keeps a session waiting. */
+  boolean isPostponed(Session session) {
+    return postponed.contains(session);
+  }
+
   @Override
   public Collection<Client> all() {
     return sessions.values().stream().map(Session::client).toList();

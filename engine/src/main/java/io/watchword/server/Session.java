@@ -17,6 +17,12 @@ import java.util.Arrays;
 final class Session implements Conversation {
   private static final int SEND_EARLY_BYTES = 1 << 18;
   private static final int KEEP_BYTES_MAX = 1 << 16;
+
+  /**
+   * What a client that a pause holds back may send ahead before its connection is read no further.
+   */
+  private static final int AHEAD_BYTES_MAX = 1 << 20;
+
   private static final byte[] NOTHING = new byte[0];
 
   private final Engine engine;
@@ -28,6 +34,9 @@ final class Session implements Conversation {
 
   /** Cancels what the client waits for; null while it is served. */
   private Runnable waiting;
+
+  /** Whether the connection is read no further until the pause is over. */
+  private boolean unread;
 
   /** Takes the bytes when the connection is no longer a plain client's; see {@link #handOver}. */
   private Conversation heir;
@@ -66,7 +75,15 @@ final class Session implements Conversation {
     engine.turnBegins();
     serveHeld();
     flush();
+    readAgain();
     engine.turnEnded();
+  }
+
+  private void readAgain() {
+    if (unread && !engine.isPostponed(this)) {
+      unread = false;
+      client.peer.readMore(true);
+    }
   }
 
   @Override
@@ -79,6 +96,7 @@ final class Session implements Conversation {
     }
     if (waiting != null) {
       hold(data, from, to);
+      pushBack();
       return;
     }
     engine.turnBegins();
@@ -91,6 +109,17 @@ final class Session implements Conversation {
     }
     hold(data, from, to);
     serveHeld();
+  }
+
+  /**
+   * Leaves to the far end's kernel what a client sends ahead that a pause holds back. A hang-up
+   * behind it is noticed when the pause is over; a WAIT may have no end, so it is read on.
+   */
+  private void pushBack() {
+    if (!unread && heldLength > AHEAD_BYTES_MAX && engine.isPostponed(this)) {
+      unread = true;
+      client.peer.readMore(false);
+    }
   }
 
   private void serveHeld() {

@@ -3,12 +3,16 @@ package io.watchword.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A fence that holds writes, on a running server and over sockets. */
 class HeldWritesTest {
+  private static final int MUCH = 16 << 20;
+
   private OurServer server;
   private RawClient sentinel;
   private RawClient client;
@@ -65,6 +69,30 @@ class HeldWritesTest {
   }
 
   @Test
+  void shouldServeAllOfAClientThatSentMuchBehindAHeldWrite() {
+    String[] report = fence("60000");
+    CompletableFuture<String> write = write();
+    CompletableFuture<RawClient> more = sendMuch(client);
+    assertThat(sentinel.ask("WATCHWORD", "PROMOTE", "g", "1", report[0], report[1], "a:1"))
+        .startsWith("+OK");
+
+    assertThat(write.join()).startsWith("+OK");
+    assertThat(more.join().reply()).isEqualTo(":" + (MUCH + 1) + "\r\n");
+  }
+
+  @Test
+  void shouldLetGoOfAClientThatSentMuchBehindAHeldWriteAndHungUp() {
+    String[] report = fence("60000");
+    write();
+    sendMuch(client);
+    client.close();
+    assertThat(sentinel.ask("WATCHWORD", "PROMOTE", "g", "1", report[0], report[1], "a:1"))
+        .startsWith("+OK");
+
+    awaitInfo("connected_clients:1");
+  }
+
+  @Test
   void shouldRefuseAHoldThatIsNone() {
     assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "HOLD")).startsWith("-ERR syntax");
     assertThat(sentinel.ask("WATCHWORD", "FENCE", "g", "1", "KEEP", "1")).startsWith("-ERR syntax");
@@ -84,9 +112,27 @@ class HeldWritesTest {
   private CompletableFuture<String> write() {
     CompletableFuture<String> reply =
         CompletableFuture.supplyAsync(() -> client.ask("SET", "k", "v"));
-    while (!reply.isDone() && !sentinel.ask("INFO", "clients").contains("blocked_clients:1")) {
+    awaitInfo("blocked_clients:1");
+    return reply;
+  }
+
+  /** More than the kernel takes on both sides, of which the server has taken what it will. */
+  private CompletableFuture<RawClient> sendMuch(RawClient from) {
+    String request = RawClient.request("APPEND", "k", "x".repeat(MUCH));
+    CompletableFuture<RawClient> sent = CompletableFuture.supplyAsync(() -> from.send(request));
+    assertWithin(() -> sentinel.ask("CLIENT", "LIST").matches("(?s).* qbuf=[0-9]{7,} .*"));
+    return sent;
+  }
+
+  private void awaitInfo(String line) {
+    assertWithin(() -> sentinel.ask("INFO", "clients").contains(line + "\r\n"));
+  }
+
+  private static void assertWithin(BooleanSupplier holds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();
     }
-    return reply;
   }
 }

@@ -138,6 +138,26 @@ class PausesTest {
   }
 
   @Test
+  void shouldReadNoMoreOfAClientThatSendsMuchWhileItIsPaused() {
+    String half = "x".repeat(500_000);
+    operator.ask("CLIENT", "PAUSE", "500", "WRITE");
+    client.ask("APPEND", "k", half);
+    client.ask("APPEND", "k", half);
+    assertThat(client.isRead()).isTrue();
+    client.ask("APPEND", "k", half);
+    assertThat(client.isRead()).isFalse();
+    server.engine().pauses().holdWrites(1_000);
+    operator.ask("CLIENT", "UNPAUSE");
+    assertThat(client.isRead()).isFalse();
+    server.advance(1_000);
+    server.engine().tick();
+
+    assertThat(client.isRead()).isTrue();
+    assertThat(client.received()).isEqualTo(":500000\r\n:1000000\r\n:1500000\r\n");
+    assertThat(client.ask("STRLEN", "k")).isEqualTo(":1500000\r\n");
+  }
+
+  @Test
   void shouldForgetAPausedClientThatHangsUp() {
     operator.ask("CLIENT", "PAUSE", "500", "WRITE");
     client.ask("SET", "k", "v");

@@ -41,6 +41,11 @@ public final class TestConnection {
     return peer.aborted;
   }
 
+  /** Whether the server takes what this side sends. */
+  public boolean isRead() {
+    return peer.reads;
+  }
+
   /** Ends the connection from this side. */
   public void hangUp() {
     peer.close();
@@ -71,6 +76,7 @@ public final class TestConnection {
     private final String remote;
     boolean open = true;
     boolean aborted;
+    boolean reads = true;
 
     FakePeer(String remote) {
       this.remote = remote;
@@ -108,7 +114,9 @@ public final class TestConnection {
     }
 
     @Override
-    public void readMore(boolean wanted) {}
+    public void readMore(boolean wanted) {
+      reads = wanted;
+    }
 
     @Override
     public String remote() {
