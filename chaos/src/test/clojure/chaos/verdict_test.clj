@@ -73,7 +73,10 @@
     (is (= :expected (judge stock (returned false) :lost)))))
 
 (deftest should-not-take-a-master-that-nobody-replaced-for-a-failover
-  (is (= :unknown (judge watchword (assoc replaced :stages [{:first-ok 900.0} {:first-ok nil}])))))
+  (is (= :unknown (judge watchword (assoc replaced :stages [{:first-ok 900.0} {:first-ok nil}]))))
+  (let [planned (assoc watchword :planned? true)]
+    (is (= :expected (judge planned (assoc replaced :stages [{:first-ok 9.0} {:first-ok nil}]))))
+    (is (= :unknown (judge planned (assoc replaced :stages [{:first-ok nil}]))))))
 
 (deftest should-hold-watchword-to-a-prompt-demotion
   (is (= :violated (judge watchword (assoc replaced :stale {:applies? true :valid? true
