@@ -4,12 +4,15 @@
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 
-seed=1
-run=$work/chaos
-echo "chaos --profile short --seed $seed, about 4 minutes"
-"$watchword" chaos --profile short --seed $seed --out "$run" >"$work/chaos.out" 2>&1
-status=$?
-grep -v '^\[' "$work/chaos.out"
+# A run that ends with 4, unknown, has shown nothing: another seed is tried, once.
+for seed in 1 2; do
+  run=$work/chaos-$seed
+  echo "chaos --profile short --seed $seed, about 4 minutes"
+  "$watchword" chaos --profile short --seed $seed --out "$run" >"$work/chaos.out" 2>&1
+  status=$?
+  grep -v '^\[' "$work/chaos.out"
+  ((status == 4)) || break
+done
 expect "everything found is what was expected: the control is caught, we keep our claims" 0 $status
 
 # A cell's line and the line of its workload `set`.
