@@ -20,7 +20,8 @@
 (*  - A replica copies from the node it follows in one step any prefix that  *)
 (*    is longer than its own, or starts over when it holds something else.   *)
 (*  - Nodes do not restart: what they promise is on disk, and a master that  *)
-(*    dies in the middle is an ordinary failover, which may lose writes.     *)
+(*    dies in the middle, or restarts with what it has left, is an ordinary  *)
+(*    failover, which may lose writes.                                       *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 

@@ -34,6 +34,7 @@
     (assoc result
            :workload name
            :lagging  (:lagging load)
+           :promised (:promised load)
            :check-s  (/ (- (System/nanoTime) started) 1e9))))
 
 (defn- nemesis-events [history pred] (filter pred (history/events history :nemesis)))

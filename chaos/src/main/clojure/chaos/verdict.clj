@@ -45,27 +45,30 @@
 
 (defn- excused?
   "Whether asynchronous replication may have taken acknowledged operations in this cell, or the
-  fault has taken what was in memory only, from every copy or from a master that came back."
-  [{:keys [mode planned? forgets? claims]} {:keys [taken-over?]}]
+  fault has taken what was in memory only, from every copy or from a master that came back;
+  not what was to be kept on disk."
+  [{:keys [mode planned? forgets? claims]} {:keys [taken-over?]} kept?]
   (and (= :available mode)
-       (or taken-over? forgets?)
+       (or taken-over? (and forgets? (not kept?)))
        (not (and planned? (claims :planned-failover-loses-nothing)))))
 
 (defn judge-workload
   "cell as in cell.edn; result of the workload's checker, with :lagging, the classes that a
-  replica may show at any time for it only lags; found = {:taken-over? :settled? ...}: whether
+  replica may show at any time for it only lags, and :promised, those that a fault which takes
+  the memory of servers does not excuse; found = {:taken-over? :settled? ...}: whether
   sentinels replaced the master, and whether all nodes were in step at the end. Returns
   {:verdict :because}."
-  [cell {:keys [valid? because counts lagging] :as result} found]
+  [cell {:keys [valid? because counts lagging promised] :as result} found]
   (let [classes (found-classes [result])
         severe  (cond-> (set/intersection classes never-allowed)
                   (not (:settled? found)) (disj :divergent))
-        odd     (set/difference classes (set lagging))]
+        odd     (set/difference classes (set lagging))
+        kept?   (some (set promised) odd)]
     (cond
       (seq severe)
       {:verdict :violated :because (sentence result severe)}
 
-      (and (seq odd) (not (excused? cell found)))
+      (and (seq odd) (not (excused? cell found kept?)))
       {:verdict :violated
        :because (str (sentence result odd) ", and "
                      (if (:taken-over? found) "the failover was planned" "no master was replaced"))}

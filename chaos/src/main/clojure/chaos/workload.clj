@@ -9,6 +9,7 @@
     :read-node        (fn [cluster op] completed-op) for :final-read operations, which go
                       past the mesh to the node they name; nil without such operations
     :lagging          classes that replicas show merely because they lag; may be absent
+    :promised         classes that no loss of memory excuses; may be absent
     :checker          (fn [history opts] result), see chaos.checker
     :recheck          (fn [history certificate] boolean), a small and independent look
 

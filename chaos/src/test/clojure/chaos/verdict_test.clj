@@ -41,6 +41,12 @@
     (is (= :expected (judge (forgetful watchword) calm :lost)))
     (is (= :violated (judge (forgetful watchword) calm :lost :dirty)))))
 
+(deftest should-not-excuse-by-lost-memory-what-was-to-be-on-disk
+  (let [verdict #(:verdict (verdict/judge-workload (assoc watchword :forgets? true)
+                                                   (merge (result :lost) %) calm))]
+    (is (= :expected (verdict {})))
+    (is (= :violated (verdict {:promised #{:lost}})))))
+
 (deftest should-allow-a-replica-to-lag
   (is (= :expected (:verdict (verdict/judge-workload watchword
                                                      (assoc (result :stale-read)

@@ -89,4 +89,5 @@
      :final-generator (elements/final-reads opts)
      :read-node       (elements/reader key-prefix)
      :checker         (fn [history opts] (checker/check history (assoc opts :fsync policy)))
+     :promised        #{:lost}
      :recheck         checker/recheck}))
