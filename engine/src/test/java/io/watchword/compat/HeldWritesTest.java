@@ -3,6 +3,7 @@ package io.watchword.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 /** A fence that holds writes, on a running server and over sockets. */
 class HeldWritesTest {
   private static final int MUCH = 16 << 20;
+
+  /** The common pool has one thread on two cores, and a reader that waits would keep it. */
+  private static final Executor THREAD_EACH = task -> new Thread(task, "asks").start();
 
   private OurServer server;
   private RawClient sentinel;
@@ -111,7 +115,7 @@ class HeldWritesTest {
   /** A write that is on its way, and held already. */
   private CompletableFuture<String> write() {
     CompletableFuture<String> reply =
-        CompletableFuture.supplyAsync(() -> client.ask("SET", "k", "v"));
+        CompletableFuture.supplyAsync(() -> client.ask("SET", "k", "v"), THREAD_EACH);
     awaitInfo("blocked_clients:1");
     return reply;
   }
@@ -119,7 +123,8 @@ class HeldWritesTest {
   /** More than the kernel takes on both sides, of which the server has taken what it will. */
   private CompletableFuture<RawClient> sendMuch(RawClient from) {
     String request = RawClient.request("APPEND", "k", "x".repeat(MUCH));
-    CompletableFuture<RawClient> sent = CompletableFuture.supplyAsync(() -> from.send(request));
+    CompletableFuture<RawClient> sent =
+        CompletableFuture.supplyAsync(() -> from.send(request), THREAD_EACH);
     assertWithin(() -> sentinel.ask("CLIENT", "LIST").matches("(?s).* qbuf=[0-9]{7,} .*"));
     return sent;
   }
