@@ -24,6 +24,17 @@ final class Duties {
     return m.report().map(held -> new Order.Promote(group, m.epoch(), held, members));
   }
 
+  /**
+   * What any sentinel, not the leader alone, tells a node as soon as it reaches it: that the epoch
+   * in which the node may still take itself for the master is over. Nothing while a master hands
+   * over, for then it is fenced in its turn.
+   */
+  static Optional<Order> stop(String group, MasterState m, Address node) {
+    boolean serves = m.failover().isPresent() ? m.isHandingOver() : node.equals(m.master());
+    boolean stops = !serves && m.epoch() > 0 && !group.isEmpty();
+    return stops ? Optional.of(new Order.Fence(group, m.epoch())) : Optional.empty();
+  }
+
   /** Whether what a node says of itself agrees with its standing order. */
   static boolean isObeyed(Order order, NodeInfo info) {
     if (order instanceof Order.Follow follow) {

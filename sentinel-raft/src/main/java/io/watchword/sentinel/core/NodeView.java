@@ -45,6 +45,9 @@ public final class NodeView {
   private long helloSentMs = -1;
   private long downSinceMs = -1;
 
+  /** Epoch of which the node was told on the connection that stands, or last stood; or -1. */
+  private long toldEpoch = -1;
+
   NodeView(Address address, Kind kind, String master, long nowMs) {
     this.address = address;
     this.kind = kind;
@@ -154,6 +157,7 @@ public final class NodeView {
 
   void linkUp(long nowMs) {
     link = Link.UP;
+    toldEpoch = -1;
     linkChangedMs = nowMs;
     pingInFlight = false;
     infoInFlight = false;
@@ -223,6 +227,16 @@ public final class NodeView {
   /** From now on the node is expected in another role; what it reported before is no fault. */
   void expectRole(long nowMs) {
     roleSinceMs = nowMs;
+  }
+
+  /**
+   * Whether the node is to be told which epoch holds, and notes that it is done: once for each
+   * connection, and once for each epoch while nothing is heard of it.
+   */
+  boolean tell(long epoch) {
+    boolean due = toldEpoch < 0 || (isDown() && toldEpoch != epoch);
+    toldEpoch = due ? epoch : toldEpoch;
+    return due;
   }
 
   boolean hello(long nowMs, long periodMs) {

@@ -186,6 +186,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
         e.node(),
         node -> {
           node.linkUp(now);
+          stop(node);
           watch(node);
         });
   }
@@ -204,6 +205,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
         node -> {
           boolean refused = node.info().map(NodeInfo::refusesSync).orElse(false);
           node.informed(now, e.info());
+          stop(node);
           if (e.info().refusesSync() && !refused) {
             announceRefusal(node);
           }
@@ -309,8 +311,11 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
             ? Suspicion.pingPeriodMs(downAfterMs)
             : Math.min(1000, downAfterMs);
     if (node.isStuck(now, Math.max(1000, downAfterMs))) {
-      out.add(new Effect.Disconnect(node.address()));
+      out.add(new Effect.SetAside(node.address()));
       lost(node);
+    }
+    if (node.isDown()) {
+      stop(node);
     }
     if (node.dial(now, pingPeriodMs)) {
       out.add(new Effect.Connect(node.address()));
@@ -325,6 +330,18 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       if (node.hello(now, HELLO_PERIOD_MS)) {
         out.add(new Effect.Hello(node.address(), hello(state.masters().get(node.master()))));
       }
+    }
+  }
+
+  /**
+   * Whoever reaches a node first tells it, with the first bytes, that it is no longer the master: a
+   * leader would have to reach it too, and until then it would acknowledge writes that are lost.
+   */
+  private void stop(NodeView node) {
+    MasterState m = state.masters().get(node.master());
+    if (m != null && node.isWatchword() && node.tell(m.epoch())) {
+      Duties.stop(state.group(), m, node.address())
+          .ifPresent(order -> out.add(new Effect.Send(node.address(), order, true)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.watchword.sentinel.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchword.resp.Peer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class NodeLinkTest {
   @Test
   void shouldTellItsOwnerOfTheLossBeforeThoseWhoWait() {
     List<String> told = new ArrayList<>();
-    NodeLink link = new NodeLink(new SilentPeer(), () -> told.add("owner"));
+    NodeLink link = new NodeLink(new SilentPeer(), () -> told.add("owner"), () -> {});
     link.ask(List.of("PING"), new NodeLink.Waiter(reply -> {}, () -> told.add("waiter")));
 
     link.closed("reset");
@@ -19,15 +20,23 @@ class NodeLinkTest {
     assertThat(told).containsExactly("owner", "waiter");
   }
 
+  /** Keeps what is sent to it, and answers nothing. */
   static final class SilentPeer implements Peer {
+    final StringBuilder sent = new StringBuilder();
+    boolean closed;
+
     @Override
-    public void send(byte[] bytes, int offset, int length) {}
+    public void send(byte[] bytes, int offset, int length) {
+      sent.append(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+    }
 
     @Override
     public void flush() {}
 
     @Override
-    public void close() {}
+    public void close() {
+      closed = true;
+    }
 
     @Override
     public long pendingBytes() {

@@ -147,6 +147,9 @@ final class ClusterSim {
         link(e.node()).connect();
       } else if (effect instanceof Effect.Disconnect e) {
         link(e.node()).drop();
+      } else if (effect instanceof Effect.SetAside e) {
+        // What is sent next goes the same way as on a new connection: it arrives if nothing is cut.
+        link(e.node()).drop();
       } else if (effect instanceof Effect.Ping e) {
         link(e.node()).ask(SLOW, n -> new Event.Ponged(e.node(), "PONG"));
       } else if (effect instanceof Effect.AskInfo e) {
@@ -177,7 +180,7 @@ final class ClusterSim {
     void connect() {
       long mine = ++generation;
       long owner = process.generation;
-      boolean silent = isCut();
+      boolean silent = isCut() || isMute();
       agenda.after(
           silent ? 1000 : agenda.between(1, 5),
           () -> {
@@ -185,7 +188,7 @@ final class ClusterSim {
               return;
             }
             ModelNode target = nodeAt(node);
-            up = target != null && target.alive && !isCut();
+            up = target != null && target.alive && !isCut() && !isMute();
             boolean known = target != null;
             process.take(up || !known ? new Event.LinkUp(node) : new Event.LinkLost(node));
           });
@@ -207,6 +210,12 @@ final class ClusterSim {
     boolean isCut() {
       ModelNode target = nodeAt(node);
       return target != null && cuts.contains("s" + process.i + "-n" + target.number);
+    }
+
+    /** Whether what the node says does not arrive, though it hears. */
+    boolean isMute() {
+      ModelNode target = nodeAt(node);
+      return target != null && cuts.contains("n" + target.number + "-s" + process.i);
     }
 
     void ask(double slowness, Function<ModelNode, Event> request) {
@@ -232,7 +241,7 @@ final class ClusterSim {
               agenda.after(
                   agenda.between(1, 5),
                   () -> {
-                    if (mine == generation && !isCut()) {
+                    if (mine == generation && !isCut() && !isMute()) {
                       answer(owner, reply);
                     }
                   });
@@ -484,7 +493,7 @@ final class ClusterSim {
     agenda.after(agenda.between(200, 3000), this::breakSomething);
     ModelNode node = nodes.get(agenda.below(3));
     Process process = processes.get(agenda.below(3));
-    switch (kind == Kind.FAULTS ? agenda.below(10) : 5 + agenda.below(4)) {
+    switch (kind == Kind.FAULTS ? agenda.below(11) : 5 + agenda.below(4)) {
       case 0, 1 -> {
         if (node.alive) {
           killNode(node);
@@ -510,6 +519,7 @@ final class ClusterSim {
       }
       case 7 -> log.depose();
       case 8 -> process.pausedUntilMs = agenda.nowMs() + agenda.between(100, 4000);
+      case 9 -> muteMaster();
       default -> isolateMaster();
     }
   }
@@ -527,6 +537,17 @@ final class ClusterSim {
       if (node.master) {
         for (int i = 0; i < 3; i++) {
           flip("s" + i + "-n" + node.number);
+        }
+      }
+    }
+  }
+
+  /** The master hears everybody, and nobody hears it. */
+  private void muteMaster() {
+    for (ModelNode node : nodes) {
+      if (node.master) {
+        for (int i = 0; i < 3; i++) {
+          flip("n" + node.number + "-s" + i);
         }
       }
     }
