@@ -11,13 +11,6 @@ public sealed interface Effect {
   /** Close the connection to a node, which then counts as lost without an event. */
   record Disconnect(Address node) implements Effect {}
 
-  /**
-   * Expect no more answers on the connection to a node, which then counts as lost without an event.
-   * Orders are said on it all the same until another one is answered on: a node that nobody hears
-   * may hear.
-   */
-  record SetAside(Address node) implements Effect {}
-
   /** Send PING. */
   record Ping(Address node) implements Effect {}
 

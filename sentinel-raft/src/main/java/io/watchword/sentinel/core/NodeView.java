@@ -45,7 +45,7 @@ public final class NodeView {
   private long helloSentMs = -1;
   private long downSinceMs = -1;
 
-  /** Epoch of which the node was told on the connection that stands, or last stood; or -1. */
+  /** Epoch of which the node was told on the connection that stands, or -1. */
   private long toldEpoch = -1;
 
   NodeView(Address address, Kind kind, String master, long nowMs) {
@@ -234,7 +234,7 @@ public final class NodeView {
    * connection, and once for each epoch while nothing is heard of it.
    */
   boolean tell(long epoch) {
-    boolean due = toldEpoch < 0 || (isDown() && toldEpoch != epoch);
+    boolean due = isLinked() && (toldEpoch < 0 || (isDown() && toldEpoch != epoch));
     toldEpoch = due ? epoch : toldEpoch;
     return due;
   }

@@ -311,7 +311,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
             ? Suspicion.pingPeriodMs(downAfterMs)
             : Math.min(1000, downAfterMs);
     if (node.isStuck(now, Math.max(1000, downAfterMs))) {
-      out.add(new Effect.SetAside(node.address()));
+      out.add(new Effect.Disconnect(node.address()));
       lost(node);
     }
     if (node.isDown()) {

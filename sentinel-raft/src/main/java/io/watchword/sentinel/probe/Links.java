@@ -27,10 +27,6 @@ public final class Links {
   private final Consumer<Event> events;
   private final Consumer<String> complaints;
   private final Map<Address, NodeLink> up = new TreeMap<>();
-
-  /** Connections on which nothing is expected any more but which may still be heard; one a node. */
-  private final Map<Address, NodeLink> aside = new TreeMap<>();
-
   private final Map<Address, Object> dialling = new TreeMap<>();
 
   /**
@@ -57,8 +53,6 @@ public final class Links {
       connect(e.node());
     } else if (effect instanceof Effect.Disconnect e) {
       disconnect(e.node());
-    } else if (effect instanceof Effect.SetAside e) {
-      setAside(e.node());
     } else if (effect instanceof Effect.Ping e) {
       ask(e.node(), List.of("PING"), r -> events.accept(new Event.Ponged(e.node(), r.text())));
     } else if (effect instanceof Effect.AskInfo e) {
@@ -92,12 +86,10 @@ public final class Links {
         new NodeLink(
             peer,
             () -> {
-              aside.remove(node, self[0]);
               if (up.remove(node, self[0])) {
                 events.accept(new Event.LinkLost(node));
               }
-            },
-            () -> drop(aside.remove(node)));
+            });
     self[0] = link;
     if (!dialling.remove(node, attempt)) {
       // Given up meanwhile.
@@ -122,20 +114,7 @@ public final class Links {
 
   private void disconnect(Address node) {
     dialling.remove(node);
-    drop(up.remove(node));
-    drop(aside.remove(node));
-  }
-
-  private void setAside(Address node) {
-    dialling.remove(node);
     NodeLink link = up.remove(node);
-    if (link != null) {
-      drop(aside.put(node, link));
-      link.mute();
-    }
-  }
-
-  private static void drop(NodeLink link) {
     if (link != null) {
       link.drop();
     }
@@ -152,16 +131,12 @@ public final class Links {
   private void order(Effect.Send e) {
     Order order = e.order();
     Consumer<OrderReply> answer = r -> events.accept(new Event.Answered(e.node(), order, r));
-    List<List<String>> requests = OrderWords.of(order, e.watchword());
-    NodeLink mute = aside.get(e.node());
-    if (mute != null) {
-      requests.forEach(mute::say);
-    }
     NodeLink link = up.get(e.node());
     if (link == null) {
       answer.accept(new OrderReply.Lost());
       return;
     }
+    List<List<String>> requests = OrderWords.of(order, e.watchword());
     for (List<String> request : requests.subList(0, requests.size() - 1)) {
       link.ask(request, new NodeLink.Waiter(r -> {}, () -> {}));
     }

@@ -13,29 +13,21 @@ import java.util.function.Consumer;
 /** One connection to a node: requests go out, each reply goes to whoever sent the request. */
 final class NodeLink implements Conversation {
   private static final int REPLY_BYTES_MAX = 1 << 20;
-
-  /** What may wait to be sent to a node that nobody hears, in bytes. */
-  private static final int UNHEARD_BYTES_MAX = 1 << 16;
-
   private final Peer peer;
   private final Runnable lost;
-  private final Runnable heard;
   private final ReplyReader reader = new ReplyReader(REPLY_BYTES_MAX);
   private final Deque<Waiter> waiting = new ArrayDeque<>();
   private boolean gone;
-  private boolean muted;
 
   /** Told of the reply, or that there will be none. */
   record Waiter(Consumer<Reply> replied, Runnable lost) {}
 
   /**
    * @param lost told once when the connection is gone, unless {@link #drop} was called
-   * @param heard told of every reply, before whoever asked for it
    */
-  NodeLink(Peer peer, Runnable lost, Runnable heard) {
+  NodeLink(Peer peer, Runnable lost) {
     this.peer = peer;
     this.lost = lost;
-    this.heard = heard;
   }
 
   void ask(List<String> words, Waiter waiter) {
@@ -43,25 +35,8 @@ final class NodeLink implements Conversation {
       waiter.lost().run();
       return;
     }
-    waiting.add(waiter);
-    send(words);
-  }
-
-  /** From now on nothing that comes back is of interest; the waiting are told. */
-  void mute() {
-    muted = true;
-    giveUp();
-  }
-
-  /** Sends on a muted connection, unless much waits to leave it already. */
-  void say(List<String> words) {
-    if (!gone && peer.pendingBytes() < UNHEARD_BYTES_MAX) {
-      send(words);
-    }
-  }
-
-  private void send(List<String> words) {
     byte[] request = Request.encode(words.toArray(String[]::new));
+    waiting.add(waiter);
     peer.send(request, 0, request.length);
     peer.flush();
   }
@@ -77,13 +52,9 @@ final class NodeLink implements Conversation {
 
   @Override
   public void received(byte[] data, int from, int to) {
-    if (muted) {
-      return;
-    }
     reader.feed(data, from, to);
     try {
       for (Reply reply = reader.findNext(); reply != null; reply = reader.findNext()) {
-        heard.run();
         Waiter waiter = waiting.poll();
         if (waiter != null) {
           waiter.replied().accept(reply);

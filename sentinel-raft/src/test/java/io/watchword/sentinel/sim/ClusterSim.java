@@ -147,9 +147,6 @@ final class ClusterSim {
         link(e.node()).connect();
       } else if (effect instanceof Effect.Disconnect e) {
         link(e.node()).drop();
-      } else if (effect instanceof Effect.SetAside e) {
-        // What is sent next goes the same way as on a new connection: it arrives if nothing is cut.
-        link(e.node()).drop();
       } else if (effect instanceof Effect.Ping e) {
         link(e.node()).ask(SLOW, n -> new Event.Ponged(e.node(), "PONG"));
       } else if (effect instanceof Effect.AskInfo e) {
@@ -180,7 +177,7 @@ final class ClusterSim {
     void connect() {
       long mine = ++generation;
       long owner = process.generation;
-      boolean silent = isCut() || isMute();
+      boolean silent = isCut();
       agenda.after(
           silent ? 1000 : agenda.between(1, 5),
           () -> {
@@ -188,7 +185,7 @@ final class ClusterSim {
               return;
             }
             ModelNode target = nodeAt(node);
-            up = target != null && target.alive && !isCut() && !isMute();
+            up = target != null && target.alive && !isCut();
             boolean known = target != null;
             process.take(up || !known ? new Event.LinkUp(node) : new Event.LinkLost(node));
           });
