@@ -52,6 +52,11 @@ public final class Database {
     return table.find(k, offset, length, hash);
   }
 
+  /** Fetches into the caches what {@link #find} of these hashes will need. */
+  public void look(long[] hashes, int count) {
+    table.look(hashes, count);
+  }
+
   /**
    * Sets a key to a string, whatever it was before.
    *

@@ -112,6 +112,19 @@ final class Table {
     return 0;
   }
 
+  /** Loads what finds of these hashes would miss: first all their slots, then all their entries. */
+  void look(long[] hashes, int count) {
+    long seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen += segment(hashes[i]).slots[(int) hashes[i] & Segment.MASK];
+    }
+    for (int i = 0; i < count; i++) {
+      long slot = segment(hashes[i]).slots[(int) hashes[i] & Segment.MASK];
+      seen += slot == 0 ? 0 : entries.generation(Segment.ref(slot));
+    }
+    looked += (int) seen;
+  }
+
   /** Points the slot that {@link #find} just found to another reference. */
   void repoint(long ref) {
     long[] slots = foundIn.slots;

@@ -44,6 +44,7 @@ public final class Engine implements RespService, Clients {
   private final List<Client> woken = new ArrayList<>();
   private final Set<Session> postponed = new LinkedHashSet<>();
   private final Pauses pauses;
+  private final LookAhead lookAhead;
 
   /** The strictest pause under which one of {@link #postponed} came to wait. */
   private Pause postponedBy = Pause.NONE;
@@ -69,6 +70,7 @@ public final class Engine implements RespService, Clients {
     this.dispatcher = new Dispatcher(table, keyspace, gate, stats, journal, random);
     dispatcher.timedBy(clock::nanos);
     dispatcher.offer(Clients.class, this);
+    lookAhead = new LookAhead(keyspace);
     pauses = new Pauses(dispatcher, clock);
     dispatcher.offer(ClientPause.Port.class, pauses);
     turnBegins();
@@ -92,6 +94,10 @@ public final class Engine implements RespService, Clients {
     dispatcher.stringBytesMax(bulkBytes);
     dispatcher.queuedBytesMax(queryBufferBytes);
     queryBufferBytesMax = queryBufferBytes;
+  }
+
+  LookAhead lookAhead() {
+    return lookAhead;
   }
 
   long bulkBytesMax() {

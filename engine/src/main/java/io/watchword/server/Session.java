@@ -156,6 +156,7 @@ final class Session implements Conversation {
    */
   private int serve(byte[] data, int from, int to) {
     int at = from;
+    int seenTo = from;
     while (!client.closing && waiting == null) {
       reader.trusted(engine.trusts(client));
       RequestReader.Status status = reader.read(data, at, to);
@@ -168,6 +169,9 @@ final class Session implements Conversation {
         return to;
       }
       int next = at + reader.scanned();
+      if (next < to && at >= seenTo) {
+        seenTo = engine.lookAhead().look(data, at, to, client.database);
+      }
       if (reader.argc() > 0 && !dispatcher.execute(client, reader, data, at)) {
         // It is read again, from its first byte, when the pause is over.
         reader.next();

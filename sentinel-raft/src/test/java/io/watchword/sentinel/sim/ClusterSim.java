@@ -516,8 +516,8 @@ final class ClusterSim {
       }
       case 7 -> log.depose();
       case 8 -> process.pausedUntilMs = agenda.nowMs() + agenda.between(100, 4000);
-      case 9 -> muteMaster();
-      default -> isolateMaster();
+      case 9 -> cutMaster(true);
+      default -> cutMaster(false);
     }
   }
 
@@ -528,24 +528,14 @@ final class ClusterSim {
     node.restart(recent ? node.data.size() : old);
   }
 
-  /** The fault that matters most: the master is alive and serves, but no sentinel reaches it. */
-  private void isolateMaster() {
+  /**
+   * The faults that matter most: the master serves, but no sentinel reaches it, or it hears them
+   * and none hears it.
+   */
+  private void cutMaster(boolean mute) {
     for (ModelNode node : nodes) {
-      if (node.master) {
-        for (int i = 0; i < 3; i++) {
-          flip("s" + i + "-n" + node.number);
-        }
-      }
-    }
-  }
-
-  /** The master hears everybody, and nobody hears it. */
-  private void muteMaster() {
-    for (ModelNode node : nodes) {
-      if (node.master) {
-        for (int i = 0; i < 3; i++) {
-          flip("n" + node.number + "-s" + i);
-        }
+      for (int i = 0; node.master && i < 3; i++) {
+        flip(mute ? "n" + node.number + "-s" + i : "s" + i + "-n" + node.number);
       }
     }
   }
