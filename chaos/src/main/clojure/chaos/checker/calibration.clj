@@ -30,7 +30,7 @@
 (defn- median [numbers] (nth (sort numbers) (quot (count numbers) 2)))
 
 (def ^:private shapes
-  [{:what "10 clients, key-value, 380 operations" :porcupine-ms 0.44 :warm 300 :runs 51
+  [{:what "10 clients, key-value, 380 operations" :porcupine-ms 0.44 :warm 2000 :runs 51
     :model :kv :made {:processes 10 :size 380 :keys 10 :initial "" :choose simulation/kv-op}}
    {:what "50 clients, key-value, 1800 operations" :porcupine-ms 175 :warm 30 :runs 11
     :model :kv :made {:processes 50 :size 1800 :keys 10 :initial "" :choose simulation/kv-op}}
