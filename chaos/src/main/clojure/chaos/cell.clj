@@ -7,18 +7,19 @@
             [chaos.cluster :as cluster]
             [chaos.db :as db]
             [chaos.db.system :as system]
+            [chaos.failure :as failure]
             [chaos.generator :as gen]
             [chaos.interpreter :as interpreter]
             [chaos.machine :as machine]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
             [chaos.observer :as observer]
-            [chaos.progress :as progress]
             [chaos.store :as store]
             [chaos.workload :as workload]
             [clojure.java.io :as io]
             [clojure.set :as set]
-            [clojure.string :as str]))
+            [clojure.string :as str])
+  (:import (java.io File)))
 
 (def ^:private settle-s-max 40)
 
@@ -153,33 +154,55 @@
           :expects    (get-in fault [:expects (:system opts)] #{})
           :load       load}))
 
+(defn- file-of ^File [cell-dir] (io/file cell-dir "cell.edn"))
+
+(defn- on-cluster!
+  "The load on a ready cluster, from its first question to cell.edn. known: what is known of
+  the cell already."
+  [cluster cell-dir opts fault known {:keys [stop? on-op say]}]
+  (let [{:keys [loads not-tested]} (loads opts (cluster/commands cluster))
+        version (version-of cluster)
+        write!  (store/history-writer! (io/file cell-dir "history.edn"))]
+    (doseq [{:keys [what why]} not-tested] (say (str "not tested: " what ", " why)))
+    (try
+      (run-load! cluster opts fault loads {:write! write! :on-op on-op :stop? stop?})
+      (finally
+        (write!)
+        (store/save-edn! (file-of cell-dir)
+                         (about opts fault
+                                (-> known
+                                    (merge {:version version :ports (:ports cluster)
+                                            :loads loads :not-tested not-tested
+                                            :interrupted? (boolean (stop?))})
+                                    (update :load conj (machine/load-average)))))))))
+
+(defn- failed!
+  "Keeps what went wrong: :failed in cell.edn, which may be there already, and the stack trace
+  beside it."
+  [cell-dir opts fault known t]
+  (let [file (file-of cell-dir)]
+    (store/save-edn! file (assoc (if (.isFile file) (store/load-edn file) (about opts fault known))
+                                 :failed (failure/of t)))
+    (spit (io/file cell-dir "failure.txt") (failure/trace t))))
+
 (defn run!
   "Runs one cell into its folder under dir and returns that folder. control: :on-cluster is
   told the cluster as soon as there is one, :stop? is asked often, :on-op gets completions,
-  :say takes a sentence for the person watching. The cluster is gone when this returns or
-  throws."
-  [dir opts {:keys [on-cluster stop? on-op say]}]
+  :say takes a sentence for the person watching. The cluster is gone when this returns. Does
+  not throw for what goes wrong on the way (a node that does not start, a fault of ours): that
+  is kept in the folder, and the cell is then :unknown."
+  [dir opts {:keys [on-cluster stop?] :as control}]
   (let [cell-dir (store/cell-dir dir opts)
         under    ((db/systems (:system opts)))
         fault    (nemesis/package-of (:nemesis opts) opts)
-        before   (machine/load-average)
-        cluster  (cluster/cluster! (:system opts) under cell-dir on-cluster
-                                   (cluster/shape fault opts))
-        opts     (assoc opts :nodes (:nodes cluster))]
+        known    {:claims (system/claims under) :load [(machine/load-average)]}]
     (try
-      (let [{:keys [loads not-tested]} (loads opts (cluster/commands cluster))
-            write!  (store/history-writer! (io/file cell-dir "history.edn"))
-            version (version-of cluster)]
-        (doseq [{:keys [what why]} not-tested] (say (str "not tested: " what ", " why)))
+      (let [cluster (cluster/cluster! (:system opts) under cell-dir on-cluster
+                                      (cluster/shape fault opts))]
         (try
-          (run-load! cluster opts fault loads {:write! write! :on-op on-op :stop? stop?})
-          (finally
-            (write!)
-            (store/save-edn! (io/file cell-dir "cell.edn")
-                             (about opts fault {:version version :claims (system/claims under)
-                                                :ports (:ports cluster)
-                                                :load [before (machine/load-average)]
-                                                :loads loads :not-tested not-tested
-                                                :interrupted? (boolean (stop?))})))))
-      (finally (cluster/stop! cluster)))
+          (on-cluster! cluster cell-dir (assoc opts :nodes (:nodes cluster)) fault known control)
+          (finally (cluster/stop! cluster))))
+      (catch Throwable t
+        (failed! cell-dir (assoc opts :nodes (cluster/nodes-of opts)) fault
+                 (assoc known :interrupted? (boolean (stop?))) t)))
     cell-dir))

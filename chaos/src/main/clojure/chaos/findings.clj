@@ -4,16 +4,19 @@
   function of the cell's files, so `chaos analyze` gives it again at any time.
 
   Every certificate is looked at again by the workload's independent :recheck. One that does
-  not hold means that a checker is wrong, and then nothing it says may be published."
+  not hold means that a checker is wrong, and then nothing it says may be published: its
+  workload is :unknown, as with a checker that throws, and the others are judged all the same."
   (:require [chaos.checker.rates :as rates]
             [chaos.checker.stages :as stages]
             [chaos.checker.stale-master :as stale-master]
+            [chaos.failure :as failure]
             [chaos.history :as history]
             [chaos.store :as store]
             [chaos.travel :as travel]
             [chaos.verdict :as verdict]
             [chaos.workload :as workload]
-            [clojure.java.io :as io]))
+            [clojure.java.io :as io]
+            [clojure.string :as str]))
 
 (def ^:private slice-s 0.5)
 
@@ -37,6 +40,16 @@
            :promised (:promised load)
            :check-s  (/ (- (System/nanoTime) started) 1e9))))
 
+(defn- checked
+  "The result of a workload's checker; :unknown with the reason, and the :trace, of one that is
+  wrong itself."
+  [cell history name]
+  (try
+    (check-workload cell history name)
+    (catch Throwable t
+      {:workload name :valid? :unknown :anomalies {} :counts {} :trace (failure/trace t)
+       :because (str "its checker failed: " (failure/sentence (failure/of t)))})))
+
 (defn- nemesis-events [history pred] (filter pred (history/events history :nemesis)))
 
 (defn- settled?
@@ -53,7 +66,7 @@
 (defn of-history
   "Findings of a cell (as cell.edn holds it) with this history."
   [cell history]
-  (let [checked (mapv #(check-workload cell history %) (:workloads cell))
+  (let [checked (mapv #(checked cell history %) (:workloads cell))
         lost    (or (some :lost-values checked) #{})
         stale   (stale-master/check (history/of-workload history :set) lost)
         stages  (stages/check history)
@@ -77,9 +90,34 @@
             :travel     (travel/travel cell history lost)
             :operations (count history)})))
 
+(defn- of-nothing
+  "Findings of a cell without a history that could be judged."
+  [cell because]
+  (merge cell {:verdict :unknown :because because :workloads [] :stages [] :returns []
+               :stale {:applies? false :valid? true} :slices [] :slice-s slice-s :dots []
+               :shades [] :operations 0}))
+
+(defn- of-folder
+  "The findings, and :traces of what failed on the way to them."
+  [cell cell-dir]
+  (let [file (store/history-file cell-dir)]
+    (if (and (:failed cell) (not (.isFile file)))
+      (of-nothing cell (verdict/failed cell))
+      (try
+        (let [found (of-history cell (store/load-history file))]
+          (assoc found :traces (keep :trace (:workloads found))))
+        (catch Throwable t
+          (assoc (of-nothing cell (str "its history could not be judged: "
+                                       (failure/sentence (failure/of t))))
+                 :traces [(failure/trace t)]))))))
+
 (defn analyze
-  "The findings of the cell in this folder."
+  "The findings of the cell in this folder. What fails on the way makes them :unknown; its
+  stack trace is then in analysis-failure.txt there."
   [cell-dir]
-  (assoc (of-history (store/load-edn (io/file cell-dir "cell.edn"))
-                     (store/load-history (store/history-file cell-dir)))
-         :dir (.getName (io/file cell-dir))))
+  (let [cell   (store/load-edn (io/file cell-dir "cell.edn"))
+        found  (of-folder cell cell-dir)
+        traces (io/file cell-dir "analysis-failure.txt")]
+    (.delete traces)
+    (when (seq (:traces found)) (spit traces (str/join "\n" (:traces found))))
+    (assoc (dissoc found :traces) :dir (.getName (io/file cell-dir)))))

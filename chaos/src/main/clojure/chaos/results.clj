@@ -35,7 +35,8 @@
           :shade        (get-in found [:perf :name])
           :shades_s     (:shades found)
           :machine_load (:load found)
-          :history      (str (:dir found) "/history.edn.gz")}))
+          :history      (when (pos? (:operations found))
+                         (str (:dir found) "/history.edn.gz"))}))
 
 (defn results
   "run: :run :seed :started :command :profile :machine :capabilities :not-tested."
@@ -48,7 +49,8 @@
    :profile      (:profile run)
    :machine      (:machine run)
    :capabilities (:capabilities run)
-   :versions     (into (sorted-map) (map (juxt (comp name :system) :version)) cells)
+   :versions     (into (sorted-map)
+                       (for [{:keys [system version]} cells :when version] [(name system) version]))
    :cells        (mapv cell cells)
    :not_tested   (vec (distinct (concat (mapcat :not-tested cells) (:not-tested run))))})
 

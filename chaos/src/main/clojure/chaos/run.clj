@@ -1,7 +1,8 @@
 (ns chaos.run
   "A run: the cells of a plan one after another (never two clusters at once), their findings,
   results.json and the report. An interrupt heals, kills what was started, and keeps the
-  history so far; the cell is then :unknown."
+  history so far; the cell is then :unknown. So is a cell in which the harness failed: it is
+  cleaned up, and the others run."
   (:refer-clojure :exclude [run!])
   (:require [chaos.capability :as capability]
             [chaos.cell :as cell]

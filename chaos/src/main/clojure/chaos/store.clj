@@ -6,6 +6,8 @@
     index.html     the report
     <system>-<nemesis>/
       cell.edn     what this cell was
+      failure.txt  the stack trace, if the harness failed in it; analysis-failure.txt likewise
+                   of what failed when its history was judged
       history.edn  the history, one operation a line, written while the run goes; packed to
                    history.edn.gz when it is complete
       n1 n2 n3     configuration and logs of the nodes

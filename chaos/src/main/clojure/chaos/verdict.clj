@@ -15,7 +15,8 @@
   what no replication lag explains: a refused operation that happened, a write that nobody
   made, a damaged value, half of a transaction, nodes that differ after they were said to be
   in step."
-  (:require [clojure.set :as set]
+  (:require [chaos.failure :as failure]
+            [clojure.set :as set]
             [clojure.string :as str]))
 
 (def ^:private never-allowed
@@ -52,6 +53,12 @@
        (or taken-over? (and forgets? (not kept?)))
        (not (and planned? (claims :planned-failover-loses-nothing)))))
 
+(defn failed
+  "Why nothing follows from this cell, if the harness failed in it; else nil. A network of ours
+  that broke can make a system look better than it is, and worse."
+  [{:keys [failed]}]
+  (when failed (str "the harness failed: " (failure/sentence failed))))
+
 (defn judge-workload
   "cell as in cell.edn; result of the workload's checker, with :lagging, the classes that a
   replica may show at any time for it only lags, and :promised, those that a fault which takes
@@ -65,6 +72,10 @@
         odd     (set/difference classes (set lagging))
         kept?   (some (set promised) odd)]
     (cond
+      (failed cell)
+      {:verdict :unknown
+       :because (str (failed cell) (when (seq classes) (str "; " (sentence result classes))))}
+
       (seq severe)
       {:verdict :violated :because (sentence result severe)}
 
@@ -141,6 +152,9 @@
   (let [worst   (first (sort-by (comp - worse :verdict) workloads))
         missing (not-caught cell workloads found)]
     (cond
+      (failed cell)
+      {:verdict :unknown :because (failed cell)}
+
       (empty? workloads)
       {:verdict :unknown :because "no workload could run"}
 

@@ -3,8 +3,8 @@
   (:require [chaos.findings :as findings]
             [chaos.store :as store]
             [clojure.java.io :as io]
-            [clojure.test :refer [deftest is]])
-  (:import (clojure.lang ExceptionInfo)))
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is]]))
 
 (def ^:private cell
   {:system :stock :nemesis :partition :workloads [:set] :claims #{} :expects #{} :mode :available
@@ -52,5 +52,47 @@
 
 (deftest should-publish-nothing-of-a-checker-whose-certificate-does-not-hold
   (with-redefs [chaos.checker.certificate/holds? (constantly false)]
-    (is (thrown-with-msg? ExceptionInfo #"a certificate of lost does not hold"
-                          (findings/of-history cell lossy)))))
+    (let [{:keys [verdict workloads]} (findings/of-history cell lossy)]
+      (is (= :unknown verdict))
+      (is (= [[:unknown {}]] (map (juxt :valid? :anomalies) workloads)))
+      (is (str/includes? (:because (first workloads)) "a certificate of lost does not hold")))))
+
+(defn- stored!
+  "A folder with this cell, and with this history if there is one."
+  [cell history]
+  (let [dir (doto (io/file "target" (str "findings-" (System/nanoTime))) (.mkdirs))]
+    (store/save-edn! (io/file dir "cell.edn") cell)
+    (when history
+      (let [write! (store/history-writer! (io/file dir "history.edn"))]
+        (doseq [op history] (write! op))
+        (write!)))
+    dir))
+
+(deftest should-judge-the-others-when-one-checker-throws
+  (let [register [{:type :invoke :process 1 :workload :register :f :read :key 1 :value nil}
+                  {:type :ok :process 1 :workload :register :f :read :key 1 :value nil :node 1}]
+        dir      (stored! (assoc cell :workloads [:register :set]) (history register lossy))]
+    (with-redefs [chaos.checker.linearizable/check (fn [_ _] (throw (IllegalStateException. "a bug")))]
+      (let [{:keys [verdict because workloads]} (findings/analyze dir)]
+        (is (= :unknown verdict))
+        (is (= "register: its checker failed: java.lang.IllegalStateException: a bug" because))
+        (is (= [:unknown :expected] (map :verdict workloads)))
+        (is (str/includes? (slurp (io/file dir "analysis-failure.txt")) "IllegalStateException"))))
+    (is (= :expected (:verdict (findings/analyze dir))) "with the checker mended")
+    (is (not (.exists (io/file dir "analysis-failure.txt"))))))
+
+(def ^:private failed
+  (assoc cell :failed {:class "java.io.IOException" :message "no room"}))
+
+(deftest should-know-nothing-of-a-cell-in-which-the-harness-failed
+  (doseq [history [nil (history (add 1 :fail) settled (read-of 1 "master" 1))]]
+    (let [{:keys [verdict because]} (findings/analyze (stored! failed history))]
+      (is (= :unknown verdict) "not even that it violated something")
+      (is (= "the harness failed: java.io.IOException: no room" because)))))
+
+(deftest should-know-nothing-of-a-history-that-cannot-be-read
+  (let [dir (stored! cell nil)]
+    (spit (io/file dir "history.edn") "{:index 0\n{:index 1}\n")
+    (let [{:keys [verdict because]} (findings/analyze dir)]
+      (is (= :unknown verdict))
+      (is (str/includes? because "line 1 is damaged")))))

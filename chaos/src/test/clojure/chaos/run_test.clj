@@ -1,0 +1,55 @@
+(ns chaos.run-test
+  "A run of which cells fail, the whole way from the plan to the page, on systems that never
+  start a process."
+  (:require [chaos.db :as db]
+            [chaos.db.system :as system]
+            [chaos.run :as run]
+            [clojure.data.json :as json]
+            [clojure.java.io :as io]
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is testing]]))
+
+(defrecord Broken []
+  system/Database
+  (lacks [_] nil)
+  (argv [_ _ _] [])
+  (environment [_ _] {})
+  (config [_ _ _] (throw (IllegalStateException. "no configuration")))
+  (claims [_] #{}))
+
+(defn- new-dir [] (io/file "target" (str "run-" (System/nanoTime))))
+
+(defn- opts [dir]
+  {:seed 1 :out (str dir) :command "./watchword chaos" :system [:broken] :nemesis [:none :kill]
+   :workloads [:set] :net :mesh :clients 2 :rate 10 :time-s 34 :style :rediscover})
+
+(defn- results [dir] (json/read-str (slurp (io/file dir "results.json")) :key-fn keyword))
+
+(deftest should-go-on-after-a-cell-that-failed-and-report-it
+  (with-redefs [db/systems {:broken ->Broken}]
+    (let [dir    (new-dir)
+          shown  (atom nil)
+          status (atom nil)
+          said   (with-out-str (reset! status (run/run! (opts dir) #(reset! shown %))))
+          reason "the harness failed: java.lang.IllegalStateException: no configuration"]
+      (is (= 4 @status))
+      (is (= [[:none :unknown] [:kill :unknown]] (map (juxt :nemesis :verdict) @shown)))
+      (is (str/includes? said reason))
+      (testing "the report names it"
+        (is (= [[reason nil] [reason nil]] (map (juxt :because :history) (:cells (results dir)))))
+        (is (str/includes? (slurp (io/file dir "index.html")) "no configuration")))
+      (testing "the stack trace is in the folder of the cell"
+        (is (str/includes? (slurp (io/file dir "broken-kill" "failure.txt")) "run_test")))
+      (testing "and it can be analysed again"
+        (let [again (atom nil)]
+          (with-out-str (reset! again (run/analyze! {:dir (str dir)})))
+          (is (= 4 @again))
+          (is (= [reason reason] (map :because (:cells (results dir))))))))))
+
+(deftest should-leave-nothing-of-a-cell-that-failed
+  (let [before (set (filter #(= "chaos-mesh" (.getName ^Thread %))
+                            (keys (Thread/getAllStackTraces))))]
+    (with-redefs [db/systems {:broken ->Broken}]
+      (with-out-str (run/run! (opts (new-dir)) (constantly nil))))
+    (is (= before (set (filter #(= "chaos-mesh" (.getName ^Thread %))
+                               (keys (Thread/getAllStackTraces))))))))
