@@ -111,8 +111,9 @@
       (str "Redis " (field "redis_version")))))
 
 (defn- run-load!
-  "Runs the plan on a ready cluster, writing its history."
-  [cluster opts fault loads {:keys [write! on-op stop?]}]
+  "Runs the plan on a ready cluster, writing its history. Ends, and throws, when the network
+  that is to be broken has broken by itself."
+  [{:keys [net] :as cluster} opts fault loads {:keys [write! on-op stop?]}]
   (let [report  (atom nil)
         context {:cluster cluster :state (atom {}) :report #(@report %)}
         opened  (atom {})
@@ -129,11 +130,12 @@
         :on-start  (fn [report!]
                      (reset! report report!)
                      (reset! eyes (observer/start! cluster report!)))
-        :stop?     stop?})
+        :stop?     #(or (stop?) (net/broken? net))})
+      (net/must-live! net)
       (finally
         (when-let [stop @eyes] (stop))
         (doseq [{:keys [client]} (vals @opened)] (client/close! client))
-        (net/heal! (:net cluster))))))
+        (when-not (net/broken? net) (net/heal! net))))))
 
 (defn- about
   "What is kept of a cell beside its history."

@@ -234,6 +234,7 @@
 
 (defn- must! [cluster what ok?]
   (when-not ok?
+    (net/must-live! (:net cluster))
     (throw (ex-info (str (name (:name cluster)) ": " what "; see the logs in " (:dir cluster))
                     {:exit 4}))))
 

@@ -12,7 +12,9 @@
   then hangs, instead of hanging at once; acknowledgements of TCP itself are never lost; and
   a one-way cut leaves the reverse direction's bytes flowing.
 
-  One thread owns all sockets; the rules (chaos.net.rules) are an immutable map in an atom.
+  One thread owns all sockets; the rules (chaos.net.rules) are an immutable map in an atom. An
+  exception that nobody expected ends that thread and every connection: `failure` then tells,
+  and no change is taken for made.
   Taps note the first bytes and the first order that a server receives from given sentinels,
   which is how a report can say when an old master was first spoken to."
   (:require [chaos.mesh.connection :as connection]
@@ -125,10 +127,14 @@
         (when (.isValid key) (serve-key! mesh key now))
         (catch IOException _ (connection/close! mesh (first attachment) true))))))
 
-(defn- run-tasks! [mesh]
+(defn- next-task! [mesh] (.poll ^ConcurrentLinkedQueue (:tasks mesh)))
+
+(defn- run-tasks!
+  "Does what other threads want done, and hands each what its task threw, or nil."
+  [mesh]
   (loop []
-    (when-let [task (.poll ^ConcurrentLinkedQueue (:tasks mesh))]
-      (task)
+    (when-let [{:keys [task done]} (next-task! mesh)]
+      (deliver done (try (task) nil (catch Throwable t t)))
       (recur))))
 
 (defn- refresh-all! [mesh now]
@@ -163,26 +169,59 @@
     (.register server ^Selector (:selector mesh) SelectionKey/OP_ACCEPT {:j j :kind kind})
     server))
 
+(defn- shut! [mesh]
+  (doseq [conn (vec (:conns mesh))] (connection/close! mesh conn true))
+  (doseq [^ServerSocketChannel server @(:servers mesh)] (.close server))
+  (.close ^Selector (:selector mesh)))
+
+(defn- own!
+  "The life of the owner's thread. Its death is told before anybody can meet its effects."
+  [mesh]
+  (try
+    (serve! mesh)
+    (catch Throwable t
+      (reset! (:failure mesh) t)
+      (loop []
+        (when-let [{:keys [done]} (next-task! mesh)]
+          (deliver done t)
+          (recur)))
+      (shut! mesh))))
+
 ;; ---- what the rest of the harness calls, from any thread ----
 
 (defn start!
   "Listens for nodes on the ports, a map of kind (:server, :sentinel, :raft) to number."
   [nodes ports]
-  (let [mesh    {:selector (Selector/open) :ports ports :rules (atom rules/all-open)
-                 :taps (atom {}) :conns (HashSet.) :tasks (ConcurrentLinkedQueue.)
-                 :latest-due (volatile! Long/MIN_VALUE) :swept (volatile! (System/nanoTime))
-                 :buffer (ByteBuffer/allocateDirect 65536)}
-        servers (vec (for [j nodes, [kind port] ports] (listen! mesh j kind port)))
-        thread  (doto (Thread. ^Runnable #(serve! mesh) "chaos-mesh") (.setDaemon true) (.start))]
-    (assoc mesh :servers servers :thread thread)))
+  (let [mesh {:selector (Selector/open) :ports ports :rules (atom rules/all-open)
+              :taps (atom {}) :conns (HashSet.) :tasks (ConcurrentLinkedQueue.)
+              :latest-due (volatile! Long/MIN_VALUE) :swept (volatile! (System/nanoTime))
+              :buffer (ByteBuffer/allocateDirect 65536)
+              :servers (atom []) :failure (atom nil)}]
+    (try
+      (doseq [j nodes, [kind port] ports]
+        (swap! (:servers mesh) conj (listen! mesh j kind port)))
+      (catch Throwable t (shut! mesh) (throw t)))
+    (assoc mesh :thread (doto (Thread. ^Runnable #(own! mesh) "chaos-mesh")
+                          (.setDaemon true)
+                          (.start)))))
+
+(defn failure
+  "What ended the mesh although nobody had asked for its end, or nil."
+  [mesh]
+  @(:failure mesh))
+
+(def ^:private task-ms-max 5000)
 
 (defn- on-owner!
-  "Runs task on the mesh's thread and waits for it, so that a fault is in place on return."
+  "Runs task on the mesh's thread and waits for it, so that a fault is in place on return.
+  Throws when it is not."
   [mesh task]
   (let [done (promise)]
-    (.add ^ConcurrentLinkedQueue (:tasks mesh) (fn [] (try (task) (finally (deliver done true)))))
+    (.add ^ConcurrentLinkedQueue (:tasks mesh) {:task task :done done})
     (.wakeup ^Selector (:selector mesh))
-    (deref done 5000 false)))
+    (when-let [t (failure mesh)] (deliver done t))
+    (when-let [thrown (deref done task-ms-max (IOException. "no answer"))]
+      (throw (ex-info (str "the mesh could not do it: " thrown) {} thrown)))))
 
 (defn change!
   "Replaces the rules by (apply f rules args), at once for every open connection."
@@ -211,9 +250,9 @@
   [mesh j froms report]
   (swap! (:taps mesh) assoc j {:froms (set froms) :seen (atom #{}) :report report}))
 
-(defn stop! [mesh]
-  (on-owner! mesh (fn []
-                    (doseq [conn (vec (:conns mesh))] (connection/close! mesh conn true))
-                    (doseq [^ServerSocketChannel server (:servers mesh)] (.close server))
-                    (.close ^Selector (:selector mesh))))
+(defn stop!
+  "Ends the mesh and every connection; one that has died is closed already."
+  [mesh]
+  (when-not (failure mesh)
+    (on-owner! mesh #(shut! mesh)))
   (.join ^Thread (:thread mesh) 5000))

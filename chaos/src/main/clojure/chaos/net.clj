@@ -36,4 +36,14 @@
 (defn heal! [net] (network/change net (constantly rules/all-open)))
 (defn reset-links! [net links] (network/reset-links net links))
 (defn tap! [net j froms report] (network/tap net j froms report))
+
+(defn broken? "Whether it has ended although nobody asked for that." [net]
+  (some? (network/failure net)))
+
+(defn must-live!
+  "Throws with what ended it, if something did: whatever is measured then, it is not the system."
+  [net]
+  (when-let [t (network/failure net)]
+    (throw (ex-info (str "the network of the harness broke: " t) {} t))))
+
 (defn stop! [net] (network/stop net))

@@ -3,7 +3,8 @@
   (:require [chaos.mesh :as mesh]
             [chaos.net.rules :as rules]
             [clojure.test :refer [deftest is testing]])
-  (:import (java.io IOException InputStream)
+  (:import (clojure.lang ExceptionInfo)
+           (java.io IOException InputStream)
            (java.net InetAddress InetSocketAddress ServerSocket Socket SocketTimeoutException)))
 
 (defn- address [host port] (InetSocketAddress. ^String host (int port)))
@@ -146,6 +147,32 @@
       (write! client "whole")
       (is (= "whole" (read-text server 5)))
       (is (= 1 (mesh/reset-links! mesh [[[1 :server] [2 :server]]]))))))
+
+(deftest should-tell-of-its-own-death-and-take-no-change-for-made
+  (with-sentinel
+    (fn [mesh ^Socket client _]
+      (is (nil? (mesh/failure mesh)))
+      (mesh/tap! mesh 2 [1] (fn [_] (throw (IllegalStateException. "a bug"))))
+      (write! client "PING")
+      (testing "everybody behind it is hung up on"
+        (is (thrown? IOException (.read (.getInputStream client)))))
+      (is (= "a bug" (ex-message (mesh/failure mesh))))
+      (is (thrown-with-msg? ExceptionInfo #"a bug" (mesh/heal! mesh))))))
+
+(deftest should-outlive-a-change-that-cannot-be-made
+  (with-mesh
+    (fn [mesh client server]
+      (is (thrown-with-msg? ExceptionInfo #"no such rule"
+                            (mesh/change! mesh (fn [_] (throw (Exception. "no such rule"))))))
+      (write! client "whole")
+      (is (= "whole" (read-text server 5)))
+      (is (nil? (mesh/failure mesh))))))
+
+(deftest should-leave-nothing-open-when-one-port-is-taken
+  (with-open [taken (ServerSocket. 0 1 (InetAddress/getByName (mesh/public-address 3)))]
+    (let [port (.getLocalPort taken)]
+      (is (thrown? IOException (mesh/start! [2 3] {:server port})))
+      (.close (ServerSocket. port 1 (InetAddress/getByName (mesh/public-address 2)))))))
 
 (deftest should-note-first-contact-and-first-order-but-no-replica
   (with-sentinel

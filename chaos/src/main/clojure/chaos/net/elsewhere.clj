@@ -13,6 +13,7 @@
   (change [_ f] (when (not= rules/all-open (f rules/all-open)) (not-ours!)))
   (reset-links [_ _] (not-ours!))
   (tap [_ _ _ _] nil)
+  (failure [_] nil)
   (stop [_] nil)
   (ports [_] {})
   (listen [_ _ _] (not-ours!))

@@ -132,6 +132,7 @@
                  (nft-script (cut-pairs n (swap! rules f)))))
   (reset-links [_ _] (throw (ex-info "this network cannot reset connections" {})))
   (tap [_ _ _ _] nil)
+  (failure [_] nil)
   (stop [_]
     (when (compare-and-set! stopped false true)
       (shell/run! ["ip" "link" "del" (cable pid)])

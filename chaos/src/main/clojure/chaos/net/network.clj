@@ -10,6 +10,7 @@
   (tap [net j froms report]
     "Reports the first bytes and the first order of the sentinels on froms to the server of j,
     where the network can see them.")
+  (failure [net] "What ended it although nobody had asked for its end, or nil.")
   (stop [net] "Leaves nothing behind; safe to repeat.")
   (ports [net] "Kind -> port, the same on every node.")
   (listen [net kind j] "The address that a process of node j binds. The harness calls it here.")

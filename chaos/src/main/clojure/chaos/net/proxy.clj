@@ -45,6 +45,7 @@
   (change [_ f] (mesh/change! mesh f))
   (reset-links [_ links] (mesh/reset-links! mesh links))
   (tap [_ j froms report] (mesh/tap! mesh j froms report))
+  (failure [_] (mesh/failure mesh))
   (stop [_] (when (compare-and-set! stopped false true) (mesh/stop! mesh)))
   (ports [_] ports)
   (listen [_ _ j] (mesh/node-address j))

@@ -1,0 +1,21 @@
+(ns chaos.cell-test
+  "What a cell makes of a world that fails it, without any process."
+  (:require [chaos.cell :as cell]
+            [chaos.net.network :as network]
+            [clojure.test :refer [deftest is]])
+  (:import (clojure.lang ExceptionInfo)))
+
+(defn- net [failure]
+  (reify network/Network
+    (change [_ _] nil)
+    (failure [_] failure)
+    (source [_ _] nil)))
+
+(defn- load! [net]
+  (#'cell/run-load! {:net net :nodes []}
+                    {:clients 0 :time-s 1} {:generator nil :final-generator nil} {}
+                    {:write! (constantly nil) :on-op (constantly nil) :stop? (constantly false)}))
+
+(deftest should-not-measure-a-network-that-broke-by-itself
+  (is (thrown-with-msg? ExceptionInfo #"the network of the harness broke: .*a bug"
+                        (load! (net (IllegalStateException. "a bug"))))))
