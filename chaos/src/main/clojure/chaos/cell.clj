@@ -89,6 +89,8 @@
         fresh     #((style-of opts thread)
                     {:sentinels sentinels :master (cluster/master-name cluster)
                      :seed (+ (:seed opts) thread)
+                     :id (client/client-id thread)
+                     :number (cluster/numbering cluster)
                      :from (cluster/client-source cluster (client/client-id thread))})
         of        (fn [process]
                     (let [{client :client, :as current} (@opened thread)]

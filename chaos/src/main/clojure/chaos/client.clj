@@ -21,6 +21,7 @@
   (:require [chaos.client.discovery :as discovery]
             [chaos.client.subscription :as subscription]
             [chaos.mesh :as mesh]
+            [chaos.numbering :as numbering]
             [chaos.resp :as resp]
             [clojure.string :as str])
   (:import (java.io IOException)
@@ -52,11 +53,6 @@
                   (instance? IOException e)            :connection
                   :else                                (keyword (.getSimpleName (class e))))}))
 
-(defn node-of
-  "Number of the node that has this public address, for example \"127.0.1.2\"."
-  [host]
-  (parse-long (last (str/split host #"\."))))
-
 ;; ---- clients ----
 
 (defn source-address
@@ -67,7 +63,9 @@
 (defn client-id [t] (+ 101 t))
 
 (defn client
-  "A client in style :rediscover. spec: :sentinels (addresses), :from, :seed."
+  "A client in style :rediscover. spec: :sentinels (addresses), :from, :seed; :id, its number
+  where it has no address of its own; :number, the numbering of the cluster (chaos.numbering),
+  by default that of clusters of ours."
   [spec]
   {:spec spec :conn (atom nil) :attempt (atom 0) :moved (atom nil) :subscription nil
    :replicas (atom {})})
@@ -120,9 +118,10 @@
 
 (defn- perform!
   "f on the connection, its outcome judged; (drop!) after anything thrown."
-  [conn op f drop!]
+  [{:keys [spec]} conn op f drop!]
   (let [committed? (atom false)
-        op         (assoc op :node (node-of (:host conn)))]
+        number     (:number spec numbering/by-host)
+        op         (assoc op :node (number :server conn))]
     (try
       (merge op {:type :ok} (f conn #(reset! committed? true)))
       (catch Exception e
@@ -137,7 +136,7 @@
   is judged. So f sends at most one command (or one EXEC) after commit!."
   [client op f]
   (if-let [conn (connected! client)]
-    (perform! conn op f #(drop-master! client))
+    (perform! client conn op f #(drop-master! client))
     (assoc op :type :fail :error :no-master)))
 
 (defn execute!
@@ -192,7 +191,7 @@
       (assoc op :type :fail :error :no-replica)
       (try
         (let [conn (replica-connection! client (pick addresses))]
-          (perform! conn op (fn [conn _] (f conn)) #(drop-replicas! client)))
+          (perform! client conn op (fn [conn _] (f conn)) #(drop-replicas! client)))
         (catch IOException e
           (drop-replicas! client)
           (merge op (judge-exception e) {:type :fail}))))))

@@ -9,6 +9,7 @@
             [chaos.net :as net]
             [chaos.net.network :as network]
             [chaos.net.proxy :as proxy]
+            [chaos.numbering :as numbering]
             [chaos.resp :as resp]
             [clojure.java.io :as io]
             [clojure.string :as str])
@@ -60,13 +61,15 @@
 (defn master-name "What the sentinels call the master." [cluster]
   (:master-name cluster client/master-name))
 
-(defn- node-at
+(defn numbering
+  "See chaos.numbering."
+  [cluster]
+  (:number cluster numbering/by-host))
+
+(defn node-at
   "The node whose server has this public address."
-  [{:keys [places]} host port]
-  (if places
-    (some (fn [[[kind j] place]] (when (= [:server {:host host :port port}] [kind place]) j))
-          places)
-    (client/node-of host)))
+  [cluster host port]
+  ((numbering cluster) :server {:host host :port port}))
 
 (defn role
   "{:role \"master\"} or {:role \"slave\" :master j :link \"connected\" :offset n} of a server;
@@ -131,7 +134,7 @@
   (every? (fn [j]
             (let [ask #(resp/ask (direct cluster :sentinel j) "SENTINEL" % (master-name cluster))]
               (and (= (dec (count nodes)) (count (ask "REPLICAS")))
-                   (= (dec (count (sentinels cluster))) (count (ask "SENTINELS")))
+                   (<= (dec (count (sentinels cluster))) (count (ask "SENTINELS")))
                    (some-> (ask "CKQUORUM") (str/starts-with? "OK")))))
           (sentinels cluster)))
 
@@ -286,7 +289,8 @@
   ([system-name system ^File dir on-start {:keys [net own] :as shape}]
    (let [net     (net/start! net shape)
          cluster (merge shape own
-                        {:name system-name :system system :dir (.getAbsoluteFile dir) :net net
+                        {:number (if own (numbering/of-places (:places own)) numbering/by-host)
+                         :name system-name :system system :dir (.getAbsoluteFile dir) :net net
                          :ports (network/ports net) :processes (atom {}) :paused (atom #{})
                          :disks (atom {}) :undos (atom {}) :stopped (atom false)})]
      (on-start cluster)

@@ -9,6 +9,7 @@
   Times are when the harness saw it: a role may be 10 ms older than its event."
   (:require [chaos.cluster :as cluster]
             [chaos.net :as net]
+            [chaos.numbering :as numbering]
             [chaos.resp :as resp])
   (:import (java.io IOException)))
 
@@ -20,6 +21,17 @@
 (defn- daemon! [label task]
   (doto (Thread. ^Runnable task (str "chaos-" label)) (.setDaemon true) (.start)))
 
+(defn published
+  "The event of what the sentinel of a node published. A switch names nodes beside their
+  addresses; nil of one that is another master's, whom the sentinels watch as well."
+  [cluster node channel text]
+  (let [switch? (= "+switch-master" channel)]
+    (when (or (not switch?)
+              (= (cluster/master-name cluster) (:master (numbering/parse-switch text))))
+      (event :sentinel (keyword channel)
+             (merge {:node node :text text}
+                    (when switch? (numbering/switch (cluster/numbering cluster) text)))))))
+
 (defn- listen-once! [cluster node report running]
   (try
     (with-open [conn (resp/connect (assoc (cluster/direct cluster :sentinel node) :timeout-ms 500))]
@@ -28,7 +40,7 @@
         (when-let [[kind _ channel message] (try (resp/read conn)
                                                  (catch java.net.SocketTimeoutException _ nil))]
           (when (= kind "pmessage")
-            (report (event :sentinel (keyword channel) {:node node :text message}))))))
+            (some-> (published cluster node channel message) report)))))
     (catch IOException _ (Thread/sleep 50))))
 
 (defn- offset-of

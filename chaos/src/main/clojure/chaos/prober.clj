@@ -20,9 +20,11 @@
   (resp/connect (assoc address :from (cluster/client-source cluster id) :timeout-ms timeout-ms)))
 
 (defn- named-master [cluster n]
-  (let [node (nth (:nodes cluster) (mod n (count (:nodes cluster))))]
+  (let [asked (cluster/sentinels cluster)
+        node  (nth asked (mod n (count asked)))]
     (with-open [conn (connect cluster (cluster/public cluster :sentinel node))]
-      (let [[host port] (resp/must! conn "SENTINEL" "GET-MASTER-ADDR-BY-NAME" client/master-name)]
+      (let [[host port] (resp/must! conn "SENTINEL" "GET-MASTER-ADDR-BY-NAME"
+                                           (cluster/master-name cluster))]
         (when-not host (throw (IOException. "the sentinel knows no master")))
         {:host host :port (parse-long port)}))))
 
@@ -34,7 +36,7 @@
                                :at (System/nanoTime)})]
     (try
       (let [conn  (or conn (connect cluster (address n)))
-            node  (client/node-of (:host conn))]
+            node  (cluster/node-at cluster (:host conn) (:port conn))]
         (try
           (if (= "OK" (resp/call! conn "SET" "probe" n))
             [conn (event :ok node)]

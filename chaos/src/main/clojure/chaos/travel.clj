@@ -19,7 +19,8 @@
 
 (defn- sentinel-events [history]
   (mapv (fn [{:keys [f value] :as op}]
-          {:t (history/seconds op) :node (:node value) :event (name f) :text (:text value)})
+          (cond-> {:t (history/seconds op) :node (:node value) :event (name f) :text (:text value)}
+            (contains? value :new) (assoc :new (:new value))))
         (history/events history :sentinel)))
 
 (defn- nemesis-events [history]

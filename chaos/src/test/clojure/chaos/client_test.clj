@@ -4,6 +4,7 @@
             [chaos.client.discovery :as discovery]
             [chaos.client.subscription :as subscription]
             [chaos.fake-server :as fake]
+            [chaos.numbering :as numbering]
             [chaos.resp :as resp]
             [clojure.test :refer [are deftest is testing]])
   (:import (java.io IOException)
@@ -28,8 +29,34 @@
     (IOException. "connection closed")
     (RuntimeException. "a fault of ours")))
 
-(deftest should-read-the-node-from-an-address
-  (is (= 2 (client/node-of "127.0.1.2"))))
+(deftest should-number-who-answered-as-the-cluster-does
+  (fake/with-server (fn [args _] (if (= ["ROLE"] args) ["master" 0 []] "a value"))
+    (fn [address]
+      (let [node-by (fn [number]
+                      (let [client (client/client {:address address :seed 1 :number number})]
+                        (try (:node (client/with-master! client {} (fn [_ _] {})))
+                             (finally (client/close! client)))))]
+        (is (= 7 (node-by (numbering/of-places {[:server 7] address}))))
+        (is (= 1 (node-by numbering/by-host)))))))
+
+(deftest should-not-follow-the-switch-of-another-master
+  (let [listening (promise)]
+    (fake/with-server
+      (fn [[word channel] conn]
+        (case word
+          "PSUBSCRIBE" ["psubscribe" channel 1]
+          "PING"       (do (deliver listening conn) ["pong" ""])))
+      (fn [address]
+        (let [heard (promise)
+              sub   (subscription/start! {:sentinels [address] :seed 1 :from nil :master "ours"}
+                                         #(deliver heard %))]
+          (doseq [master ["theirs" "ours"]]
+            (fake/push! (deref listening 5000 nil)
+                        ["pmessage" "+switch-master" "+switch-master"
+                         (str master " a 1 " master " 2")]))
+          (is (= {:host "ours" :port 2} (:new (deref heard 5000 nil))))
+          (is (= 1 (count (:deliveries (subscription/drain! sub)))))
+          (subscription/stop! sub))))))
 
 (deftest should-read-a-replica-from-what-a-sentinel-lists
   (is (= {:host "127.0.1.2" :port 6379}

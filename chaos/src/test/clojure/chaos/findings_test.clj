@@ -72,7 +72,8 @@
   (let [register [{:type :invoke :process 1 :workload :register :f :read :key 1 :value nil}
                   {:type :ok :process 1 :workload :register :f :read :key 1 :value nil :node 1}]
         dir      (stored! (assoc cell :workloads [:register :set]) (history register lossy))]
-    (with-redefs [chaos.checker.linearizable/check (fn [_ _] (throw (IllegalStateException. "a bug")))]
+    (with-redefs [chaos.checker.linearizable/check
+                  (fn [_ _] (throw (IllegalStateException. "a bug")))]
       (let [{:keys [verdict because workloads]} (findings/analyze dir)]
         (is (= :unknown verdict))
         (is (= "register: its checker failed: java.lang.IllegalStateException: a bug" because))

@@ -24,8 +24,8 @@
   by time only. What an observer missed (its own link to a restarted sentinel) is not
   demanded of anybody; deliveries that no observer saw are counted as :unobserved."
   (:require [chaos.checker :as checker]
-            [chaos.client.subscription :as subscription]
-            [chaos.history :as history]))
+            [chaos.history :as history]
+            [chaos.numbering :as numbering]))
 
 (def ^:private settled-ns 250000000)
 (def ^:private dead-ns 2000000000)
@@ -52,8 +52,10 @@
   "[{:link [subscriber n] :text :time :op} ...] in order of time."
   [ops]
   (sort-by :time
-           (for [{:keys [time value] :as op} ops, {:keys [link text ago]} (:deliveries value)]
-             {:link [(:subscriber value) link] :text text :time (- time ago) :op op})))
+           (for [{:keys [time value] :as op} ops
+                 {:keys [link text ago] :as delivery} (:deliveries value)]
+             (merge {:link [(:subscriber value) link] :text text :time (- time ago) :op op}
+                    (numbering/switched delivery)))))
 
 (defn- published [history]
   (filterv #(= :+switch-master (:f %)) (history/events history :sentinel)))
@@ -92,18 +94,14 @@
 
 ;; ---- who was master ----
 
-(defn- node-in [address] (parse-long (re-find #"\d+$" (:host address))))
-
 (defn- configurations
   "[{:master node :from :until} ...], by the first deliveries of switches that follow from
   one another."
   [deliveries]
-  (let [begun (reduce (fn [found {:keys [text time]}]
-                        (let [{:keys [old new]} (subscription/parse text)
-                              current (:master (peek found))]
-                          (if (and (or (nil? current) (= current (node-in old)))
-                                   (not= current (node-in new)))
-                            (conj found {:master (node-in new) :from time})
+  (let [begun (reduce (fn [found {:keys [old new time]}]
+                        (let [current (:master (peek found))]
+                          (if (and (or (nil? current) (= current old)) (not= current new))
+                            (conj found {:master new :from time})
                             found)))
                       [] deliveries)]
     (map (fn [configuration {:keys [from]}] (assoc configuration :until from))
@@ -128,7 +126,7 @@
   (let [settled (final-master history), event (peek published)]
     (when (and settled event
                (not= (get-in settled [:value :primary])
-                     (node-in (:new (subscription/parse (text-of event))))))
+                     (:new (numbering/switched (:value event)))))
       [{:class :wrong-final :ops [event settled]
         :explanation (str "the last word was \"" (text-of event) "\", and the master is node "
                           (get-in settled [:value :primary]))}])))
@@ -177,9 +175,9 @@
   [history master time]
   (some (fn [{:keys [type f value] told :time}]
           (and (= :switch f) (= :ok type)
-               (some (fn [{:keys [text ago]}]
+               (some (fn [{:keys [ago] :as delivery}]
                        (and (<= (- told ago) time)
-                            (= master (node-in (:new (subscription/parse text))))))
+                            (= master (:new (numbering/switched delivery)))))
                      (:deliveries value))))
         history))
 
@@ -204,4 +202,4 @@
                                (< (:time b) until))
             :wrong-final  (and (= :settle (:f b))
                                (not= (get-in b [:value :primary])
-                                     (node-in (:new (subscription/parse (text-of a)))))))))))
+                                     (:new (numbering/switched (:value a))))))))))

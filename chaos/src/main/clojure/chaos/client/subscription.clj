@@ -6,9 +6,10 @@
   Publishing is at most once, and a message published while nobody listens is gone, so only
   the links that `drain!` returns tell what should have come. A link is found dead by a PING
   that is not answered: it may have been dead for `dead-after-ns` before its end is noted."
-  (:require [chaos.random :as random]
-            [chaos.resp :as resp]
-            [clojure.string :as str])
+  (:require [chaos.client.discovery :as discovery]
+            [chaos.numbering :as numbering]
+            [chaos.random :as random]
+            [chaos.resp :as resp])
   (:import (java.io IOException)
            (java.net SocketTimeoutException)
            (java.util.concurrent.locks LockSupport)))
@@ -19,14 +20,12 @@
 (def ^:private retry-ns 50000000)
 (def ^:private kept-max "Entries kept of each kind between two drains." 1000)
 
-(defn parse
-  "{:old address :new address} of the text \"mymaster 127.0.1.1 6379 127.0.1.2 6379\"."
-  [text]
-  (let [[_ old-host old-port new-host new-port] (str/split text #" ")]
-    {:old {:host old-host :port (parse-long old-port)}
-     :new {:host new-host :port (parse-long new-port)}}))
+(defn- numbering-of [spec] (:number spec numbering/by-host))
 
-(defn- sentinel-node [{:keys [host]}] (parse-long (last (str/split host #"\."))))
+(defn- ours?
+  "Whether a message is of the master that this client follows: sentinels may watch others."
+  [{:keys [master] :or {master discovery/master-name}} text]
+  (= master (:master (numbering/parse-switch text))))
 
 (defn- note! [log kind entry]
   (swap! log update kind #(vec (take-last kept-max (conj % entry)))))
@@ -57,14 +56,16 @@
     (when (resp/error? message) (throw (IOException. (str (:message message)))))
     message))
 
-(defn- listen! [conn node {:keys [log running on-switch]}]
+(defn- listen! [conn node {:keys [spec log running on-switch]}]
   (loop [heard (System/nanoTime), pinged? false]
     (when @running
       (let [[kind _ _ text] (next-message conn)
             now             (System/nanoTime)]
-        (when (= "pmessage" kind)
-          (note! log :deliveries {:link (get-in @log [:link :n]) :sentinel node :text text :at now})
-          (on-switch (parse text)))
+        (when (and (= "pmessage" kind) (ours? spec text))
+          (note! log :deliveries
+                 (merge {:link (get-in @log [:link :n]) :sentinel node :text text :at now}
+                        (numbering/switch (numbering-of spec) text)))
+          (on-switch (dissoc (numbering/parse-switch text) :master)))
         (cond
           kind                                   (recur now false)
           (< (long dead-after-ns) (- now heard)) nil
@@ -87,15 +88,16 @@
         (if-let [opened (subscribed spec sentinel)]
           (try
             (reset! conn opened)
-            (begin-link! log (sentinel-node sentinel))
-            (listen! opened (sentinel-node sentinel) subscription)
+            (let [node ((numbering-of spec) :sentinel sentinel)]
+              (begin-link! log node)
+              (listen! opened node subscription))
             (catch IOException _ nil)
             (finally (end-link! log) (resp/close! opened)))
           (LockSupport/parkNanos retry-ns))
         (recur (inc attempt))))))
 
 (defn start!
-  "Begins to listen. spec is that of a client: :sentinels, :from, :seed; with
+  "Begins to listen. spec is that of a client: :sentinels, :from, :seed, :number; with
   :abandoned-after-ns the subscription ends by itself, at its next loss of connection, when
   nobody drained it for so long. (on-switch {:old :new}) is called on the listening thread
   for each message."
@@ -116,7 +118,7 @@
 (defn drain!
   "What came since the last call, with ages in nanoseconds before this call:
 
-    :deliveries  [{:link n :sentinel j :text :ago}]
+    :deliveries  [{:link n :sentinel j :text :old :new :ago}], old and new being nodes
     :links       [{:n :sentinel j :since-ago :until-ago}], ended ones and the one that
                  stands, whose :until-ago is nil; n counts the links of the subscription"
   [{:keys [log drained]}]

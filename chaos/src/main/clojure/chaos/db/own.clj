@@ -3,6 +3,7 @@
   speaks the SENTINEL API. We have no hand on its processes and none on its network, so only
   faults that need neither can be had. Every key that the workloads write stays there."
   (:require [chaos.db.system :as system]
+            [chaos.numbering :as numbering]
             [chaos.registry :as registry]
             [chaos.resp :as resp]
             [clojure.string :as str]))
@@ -25,11 +26,21 @@
 (defn- entry-address [entry]
   (let [{:strs [ip port]} (apply hash-map entry)] {:host ip :port (parse-long port)}))
 
+(defn- each-once
+  "Addresses, without those that are another name of one before."
+  [addresses]
+  (vals (into (sorted-map)
+              (for [named (vals (group-by (comp numbering/resolved second)
+                                          (map-indexed vector addresses)))]
+                (first named)))))
+
 (defn numbered
   "Servers as nodes 1, 2, ... by address, so that a node has the same number in every run, and
-  sentinels in the order given."
+  sentinels in the order given; each once, by whatever names it was listed. The numbers of
+  sentinels have nothing to do with those of servers: who lives beside whom is not known."
   [servers sentinels]
-  (let [servers (sort-by (juxt :host :port) (distinct servers))]
+  (let [servers   (sort-by (juxt :host :port) (each-once servers))
+        sentinels (each-once sentinels)]
     {:nodes     (vec (range 1 (inc (count servers))))
      :sentinels (vec (range 1 (inc (count sentinels))))
      :places    (into {} (concat (map-indexed (fn [i a] [[:server (inc i)] a]) servers)

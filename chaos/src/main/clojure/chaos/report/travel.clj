@@ -15,7 +15,8 @@
 
   What the view cannot show: an offset is sampled every 250 ms, a role every 10 ms, and a
   sentinel's view is what it announced, not what it knew."
-  (:require [chaos.report.html :as html]
+  (:require [chaos.numbering :as numbering]
+            [chaos.report.html :as html]
             [chaos.report.label :as label]
             [chaos.report.series :as series]
             [clojure.data.json :as json]
@@ -30,15 +31,16 @@
         (for [[node of-node] (group-by :node records)]
           [node (mapv (juxt (comp millis :t) value) (sort-by :t of-node))])))
 
-(defn- last-octet [address] (some-> (re-find #"\.(\d+)$" address) second parse-long))
-
 (defn new-master
-  "The node that a +switch-master names: the last octet of the new address."
-  [text]
-  (some-> (str/split (or text "") #" ") (nth 3 nil) last-octet))
+  "The node that a +switch-master names; of one that was stored without it, the last octet of
+  the new address."
+  [{:keys [text] :as event}]
+  (if (contains? event :new)
+    (:new event)
+    (numbering/by-host :server {:host (nth (str/split (or text "") #" ") 3 nil)})))
 
 (defn- masters [sentinel]
-  (by-node (filter #(= "+switch-master" (:event %)) sentinel) (comp new-master :text)))
+  (by-node (filter #(= "+switch-master" (:event %)) sentinel) new-master))
 
 (defn- changes
   "Without the samples between two equal neighbours, which a step function does not need."

@@ -12,6 +12,7 @@
             [chaos.client :as client]
             [chaos.client.subscription :as subscription]
             [chaos.generator :as gen]
+            [chaos.numbering :as numbering]
             [chaos.workload.support :as support]))
 
 (def ^:private tell-every 5)
@@ -24,22 +25,27 @@
     {:f :switch :value nil}
     {:f :write :key t :value i}))
 
+(defn- listener
+  "The number of a client as a listener: its own, or that of the address that is only its."
+  [{:keys [id from]}]
+  (or id (numbering/by-host :client {:host from})))
+
 (defn- subscription!
-  "The subscription of the client's address, begun if there is none. One thread calls for
-  one address."
-  [subscriptions {:keys [from] :as spec}]
-  (or (@subscriptions from)
+  "The subscription of the client's thread, begun if there is none. One thread calls for one
+  listener."
+  [subscriptions spec]
+  (or (@subscriptions (listener spec))
       (let [begun (subscription/start! (assoc spec :abandoned-after-ns abandoned-after-ns)
                                        (constantly nil))]
-        (swap! subscriptions assoc from begun)
+        (swap! subscriptions assoc (listener spec) begun)
         begun)))
 
 (defn- tell! [subscriptions client {:keys [final?] :as op}]
-  (let [{:keys [from] :as spec} (:spec client)
+  (let [spec         (:spec client)
         subscription (subscription! subscriptions spec)
         heard        (subscription/drain! subscription)]
     (when final? (subscription/stop! subscription))
-    (assoc op :type :ok :value (assoc heard :subscriber (client/node-of from)))))
+    (assoc op :type :ok :value (assoc heard :subscriber (listener spec)))))
 
 (defn- write! [client {:keys [key value] :as op}]
   (client/with-master! client op

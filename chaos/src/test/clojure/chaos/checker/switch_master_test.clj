@@ -47,6 +47,18 @@
            (settled 9999 1)]
     true  [(published 1000 1 2) (told 9000 nil [1001 1 2]) (wrote 999 1) (wrote 1500 2)]))
 
+(deftest should-take-the-nodes-that-a-message-names
+  (let [text   "ours 10.0.0.7 6379 10.0.0.7 6380"
+        number #(assoc % :text text :old 1 :new 2)
+        named  (fn [[_ op :as part]] (assoc part 1 (update op :value number)))
+        heard  (fn [[a b c op]] [a b c (update-in op [:value :deliveries] #(mapv number %))])]
+    (is (= [true {}] ((juxt :valid? :anomalies)
+                      (check (named (published 1000 1 2)) (heard (told 9000 nil [1001 1 2]))
+                             (wrote 1500 2) (settled 9999 2)))))
+    (is (= #{:wrong-final} (set (keys (:anomalies (check (named (published 1000 1 2))
+                                                         (heard (told 9000 nil [1001 1 2]))
+                                                         (settled 9999 1)))))))))
+
 (deftest should-not-demand-what-came-when-nobody-listened
   (are [parts] (= [:unknown {}] ((juxt :valid? :anomalies) (apply check parts)))
     [(published 200 1 2) (told 9000 nil)]

@@ -1,8 +1,11 @@
 (ns chaos.db.own-test
-  (:require [chaos.db.own :as own]
+  (:require [chaos.cluster :as cluster]
+            [chaos.db.own :as own]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
             [chaos.net.rules :as rules]
+            [chaos.numbering :as numbering]
+            [chaos.observer :as observer]
             [chaos.profile :as profile]
             [clojure.string :as str]
             [clojure.test :refer [are deftest is testing]])
@@ -26,6 +29,28 @@
             :places {[:server 1] a [:server 2] b [:sentinel 1] s [:sentinel 2] r}}
            (own/numbered [b a] [s r])
            (own/numbered [a b a] [s r])))))
+
+(deftest should-number-a-node-once-by-whatever-names-it-is-listed
+  (let [local {:host "localhost" :port 1}, same {:host "127.0.0.1" :port 1}
+        other {:host "127.0.0.1" :port 2}]
+    (is (= {:nodes [1 2] :sentinels [1]
+            :places {[:server 1] other [:server 2] local [:sentinel 1] same}}
+           (own/numbered [local same other] [same local])))))
+
+(deftest should-have-one-numbering-for-all-who-meet-an-address
+  (let [local   (fn [port] {:host "127.0.0.1" :port port})
+        places  (:places (own/numbered [(local 6380) (local 6379)] [(local 26379)]))
+        cluster {:places places :number (numbering/of-places places) :master-name "ours"}
+        text    "ours 127.0.0.1 6379 127.0.0.1 6380"]
+    (is (= 2 (cluster/node-at cluster "localhost" 6380)))
+    (is (nil? (cluster/node-at cluster "127.0.0.1" 6381)))
+    (is (= 1 ((cluster/numbering cluster) :sentinel (local 26379))))
+    (is (= {:node 1 :text text :old 1 :new 2}
+           (:value (observer/published cluster 1 "+switch-master" text))))
+    (is (nil? (observer/published cluster 1 "+switch-master" (str/replace text "ours" "theirs"))))
+    (is (= {:old 1 :new 2} (numbering/switched {:text text :old 1 :new 2})))
+    (is (= {:old 1 :new 3} (numbering/switched {:text "mymaster 127.0.1.1 7 127.0.1.3 7"}))
+        "as it was stored before nodes were named")))
 
 (defn- closed-port []
   (with-open [socket (ServerSocket. 0 1 (InetAddress/getLoopbackAddress))] (.getLocalPort socket)))

@@ -39,9 +39,10 @@
          (staleness/quantiles {:n 7 :q99 2 :q50 1 :max 4 :mean 3 :q95 nil}))))
 
 (deftest should-read-the-new-master-out-of-a-switch
-  (is (= 3 (travel/new-master "mymaster 127.0.1.1 24409 127.0.1.3 24409")))
-  (is (nil? (travel/new-master "mymaster localhost 24409 elsewhere 24409")))
-  (is (nil? (travel/new-master nil))))
+  (is (= 3 (travel/new-master {:text "mymaster 127.0.1.1 24409 127.0.1.3 24409"})))
+  (is (= 2 (travel/new-master {:text "mymaster 10.0.0.7 6379 10.0.0.7 6380" :new 2})))
+  (is (nil? (travel/new-master {:text "mymaster localhost 24409 elsewhere 24409"})))
+  (is (nil? (travel/new-master {}))))
 
 (deftest should-draw-an-operation-from-its-invocation-to-its-own-end
   (let [op   (fn [index type process & more]
