@@ -59,7 +59,7 @@
                     missing (sort (set/difference (set (:needs load)) commands))]
                 (if (seq missing)
                   (update found :not-tested conj
-                          {:what (str "workload " (clojure.core/name name))
+                          {:what (str "workload " (workload/title name opts))
                            :why  (str "the system has no " (str/join ", " missing))})
                   (assoc-in found [:loads name] load))))
             {:loads {} :not-tested []}
@@ -142,7 +142,8 @@
 (defn- about
   "What is kept of a cell beside its history."
   [opts fault {:keys [version claims ports load loads not-tested interrupted?]}]
-  (merge (select-keys opts [:system :nemesis :style :seed :clients :time-s :rate :net :nodes])
+  (merge (select-keys opts (into [:system :nemesis :style :seed :clients :time-s :rate :net :nodes]
+                                 (keys workload/variants)))
          {:mode       :available
           :workloads  (vec (sort (keys loads)))
           :rates      (share (:rate opts) (count (:workloads opts)))

@@ -45,6 +45,12 @@
          [nil "--workload NAMES" (str "by commas, side by side in each cell: "
                                       (names workload/workloads))
           :id :workloads :parse-fn workload/parse]
+         [nil "--cas NAME" (str "how register compares and sets: "
+                                (names (:ways (:cas workload/variants))))
+          :parse-fn #(workload/parse-variant :cas %)]
+         [nil "--fsync NAME" (str "when durability's files are synced: "
+                                  (names (:ways (:fsync workload/variants))))
+          :parse-fn #(workload/parse-variant :fsync %)]
          [nil "--nemesis NAMES" (str "by commas, a cell each (docs/CHAOS.md): "
                                      (names nemesis/faults nemesis/groups))
           :parse-fn nemesis/parse]

@@ -1,7 +1,8 @@
 (ns chaos.profile
   "Which cells a run has. A profile names systems, faults, workloads and lengths; each of them
   can be given on the command line instead. A plan is data: a vector of cell options."
-  (:require [chaos.registry :as registry]))
+  (:require [chaos.registry :as registry]
+            [chaos.workload :as workload]))
 
 (def ^:private always
   {:clients 10 :rate 1000 :style :both :net :mesh
@@ -43,18 +44,20 @@
     (throw (registry/usage-error "--net is of clusters that we start; --nodes has its own")))
   (when (and nodes-at (next nemesis))
     (throw (registry/usage-error "--nodes takes one nemesis a run: the next would find its keys")))
-  (merge always (profiles profile)
-         (when nodes-at {:system [:own] :nemesis [:none]})
-         given
-         (when schedule {:nemesis [:schedule]})))
+  (doto (merge always (profiles profile)
+               (when nodes-at {:system [:own] :nemesis [:none]})
+               given
+               (when schedule {:nemesis [:schedule]}))
+    workload/must-apply!))
 
 (defn plan
   "The cells of a run, in order: the same faults for each system, with the same seed.
   needed: fault name -> the least seconds of load in which it shows anything."
   [{:keys [system nemesis time-s] :as opts} needed]
   (vec (for [n nemesis, s system]
-         (-> (select-keys opts [:seed :rate :kills :clients :style :net :nodes-count :workloads
-                                :schedule :own])
+         (-> (select-keys opts (into [:seed :rate :kills :clients :style :net :nodes-count
+                                      :workloads :schedule :own]
+                                     (keys workload/variants)))
              (assoc :system s :nemesis n :time-s (max time-s (needed n 0)))))))
 
 (defn minutes

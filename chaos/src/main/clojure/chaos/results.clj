@@ -2,7 +2,8 @@
   "results.json, version 2: the findings of a run as data, described in docs/formats/results.md.
   The report renders this and computes nothing of its own, so that every number on a page can be
   found here, and here alone."
-  (:require [clojure.data.json :as json]
+  (:require [chaos.workload :as workload]
+            [clojure.data.json :as json]
             [clojure.java.io :as io]
             [clojure.string :as str]))
 
@@ -16,7 +17,7 @@
 (defn- stage [{:keys [fault node at-s sdown odown switch first-ok]}]
   {:fault fault :node node :at_s at-s :sdown sdown :odown odown :switch switch :first_ok first-ok})
 
-(defn- workload
+(defn- workload-found
   [{:keys [valid? anomalies counts loss-window] :as found}]
   (merge (select-keys found [:workload :verdict :because :by-node :check-s])
          {:valid         (if (= :unknown valid?) "unknown" valid?)
@@ -30,7 +31,8 @@
   (merge (select-keys found [:system :version :mode :net :nemesis :style :seed :clients :time-s
                              :rate :verdict :because :operations :claims :stale :returns :slices
                              :slice-s :dots :travel :dir :phrase :planned? :expects])
-         {:workloads    (mapv workload (:workloads found))
+         {:workloads    (mapv workload-found (:workloads found))
+          :variants     (workload/chosen (update found :workloads #(map :workload %)))
           :stages_ms    (mapv stage (:stages found))
           :shade        (get-in found [:perf :name])
           :shades_s     (:shades found)

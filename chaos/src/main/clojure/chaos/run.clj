@@ -96,13 +96,14 @@
         nemesis))
 
 (defn- not-in-plan
-  "Faults and workloads that exist and that this run did not use."
-  [{:keys [nemesis workloads]}]
+  "Faults, workloads and variants of these that exist and that this run did not use."
+  [{:keys [nemesis workloads] :as opts}]
   (let [unused (fn [what registry used]
                  (for [n (sort (set/difference (set (keys registry)) (set used)))]
                    {:what (str what " " (name n)) :why "not part of this run"}))]
     (concat (unused "fault" nemesis/faults nemesis)
             (unused "workload" workload/workloads workloads)
+            (workload/not-chosen opts)
             [{:what "modes bounded and linearizable" :why "not built yet"}])))
 
 (defn- conclude!

@@ -19,3 +19,12 @@
 (deftest should-not-measure-a-network-that-broke-by-itself
   (is (thrown-with-msg? ExceptionInfo #"the network of the harness broke: .*a bug"
                         (load! (net (IllegalStateException. "a bug"))))))
+
+(deftest should-list-a-variant-that-the-system-cannot-run-as-not-tested
+  (let [opts     {:workloads [:register :set] :cas :lua :clients 2 :rate 10 :seed 1}
+        commands #{"GET" "SET" "WATCH" "UNWATCH" "MULTI" "EXEC" "SCAN" "MGET"}
+        found    (cell/loads opts commands)]
+    (is (= [{:what "workload register --cas lua" :why "the system has no EVAL"}]
+           (:not-tested found)))
+    (is (= [:set] (keys (:loads found))))
+    (is (= [:register :set] (sort (keys (:loads (cell/loads (dissoc opts :cas) commands))))))))

@@ -2,6 +2,7 @@
   (:require [chaos.cli :as cli]
             [chaos.db :as db]
             [chaos.nemesis :as nemesis]
+            [chaos.profile :as profile]
             [chaos.registry :as registry]
             [chaos.workload :as workload]
             [clojure.test :refer [are deftest is]])
@@ -29,6 +30,10 @@
     ["--time" "3"]
     ["--seed" "many"]
     ["--colour"]
+    ["--cas" "luah" "--workload" "register"]
+    ["--fsync" "sometimes" "--workload" "durability"]
+    ["--cas" "lua" "--workload" "set"]
+    ["--fsync" "no"]
     ["reports"]
     ["analyze"]
     ["failover" "--kills" "0"]))
@@ -37,9 +42,15 @@
   (are [command args] (= command (get-in (cli/parse args) [:opts :command]))
     "./watchword chaos --seed 7 --system stock" ["--seed" "7" "--system" "stock"]
     "./watchword chaos --seed 7"                ["--out" "somewhere" "--seed" "7"]
-    "./watchword chaos --seed 7"                ["--out=somewhere" "--seed" "7"])
+    "./watchword chaos --seed 7"                ["--out=somewhere" "--seed" "7"]
+    "./watchword chaos --cas lua --seed 7"      ["--cas" "lua" "--seed" "7"])
   (let [{:keys [command seed]} (:opts (cli/parse ["failover" "--kills" "2"]))]
     (is (= (str "./watchword chaos failover --kills 2 --seed " seed) command))))
+
+(deftest should-hand-variants-to-every-cell
+  (let [{:keys [opts]} (cli/parse ["--workload" "register,durability" "--cas" "lua"
+                                   "--fsync" "everysec"])]
+    (is (= #{[:lua :everysec]} (set (map (juxt :cas :fsync) (profile/plan opts {})))))))
 
 (deftest should-take-one-name-where-one-is-wanted
   (is (= :a (registry/parse-one "letter" {:a 1 :b 2} "a")))

@@ -53,8 +53,11 @@
                      "none found")
                    because (counts-text counts)]))))
 
-(defn- cell-line [{:keys [net style seed clients time_s rate phrase]}]
+(defn- cell-line [{:keys [net style seed clients time_s rate phrase variants]}]
   (str/join ", " (remove nil? [phrase
+                               (when (seq variants)
+                                 (str/join ", " (for [[option way] (sort-by key variants)]
+                                                  (str (name option) " " way))))
                                (when net (str "network " net))
                                (when style (str "clients " style))
                                (when clients (str clients " clients"))

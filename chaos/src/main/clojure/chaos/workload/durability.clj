@@ -1,6 +1,6 @@
 (ns chaos.workload.durability
   "Unique adds to servers that write an append-only file, under one fsync policy (option
-  :fsync, :always by default, or :everysec or :no): what was acknowledged must be there after
+  :fsync (--fsync), :always by default, or :everysec or :no): what was acknowledged must be there after
   everything went down at once and came back. It asks for a fault that kills every server
   together (:kill-all, :power-cut); others leave a master to copy from, and show nothing of
   the disk.
@@ -25,8 +25,11 @@
 (def ^:private ready-ns-max 10000000000)
 (def ^:private poll-ns 50000000)
 
-(defn- policy [{:keys [fsync] :or {fsync :always}}]
-  (if (checker/bounds-s fsync)
+(def policy-default :always)
+(def policies "The names of the policies, with what the checker knows of each." checker/bounds-s)
+
+(defn- policy [{:keys [fsync] :or {fsync policy-default}}]
+  (if (policies fsync)
     fsync
     (throw (ex-info (str "unknown fsync policy " fsync) {:exit 2}))))
 

@@ -7,7 +7,7 @@
   write even if nobody read the key after the fault.
 
   Compare-and-set is WATCH, GET, MULTI, SET, EXEC on every system, so that systems compare;
-  option :cas :lua makes it a script.
+  option :cas :lua (--cas lua) makes it a script.
 
   It sees any departure from one register per key in real time. It does not see orders across
   keys, and a value that happens to equal the right one hides a wrong write (there are five)."
@@ -79,11 +79,14 @@
           {}
           {:type :fail :error :mismatch})))))
 
-(def ^:private cas-variants
+(def cas-default :watch)
+
+(def cas-variants
+  "Option :cas -> how a compare-and-set is done."
   {:watch {:invoke cas-by-watch! :needs #{"WATCH" "UNWATCH" "MULTI" "EXEC"}}
    :lua   {:invoke cas-by-script! :needs #{"EVAL"}}})
 
-(defn- variant [{:keys [cas] :or {cas :watch}}]
+(defn- variant [{:keys [cas] :or {cas cas-default}}]
   (or (cas-variants cas)
       (throw (ex-info (str "unknown kind of compare-and-set " cas) {:exit 2}))))
 
