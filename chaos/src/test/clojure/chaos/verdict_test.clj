@@ -1,5 +1,6 @@
 (ns chaos.verdict-test
   (:require [chaos.verdict :as verdict]
+            [chaos.workload.replica-reads :as replica-reads]
             [clojure.test :refer [are deftest is]]))
 
 (def ^:private ours #{:demoted-at-first-contact :planned-failover-loses-nothing})
@@ -52,6 +53,19 @@
                                                      (assoc (result :stale-read)
                                                             :lagging #{:stale-read})
                                                      calm)))))
+
+(deftest should-let-a-node-lag-that-was-restarted-on-purpose
+  (let [rolling (assoc watchword :planned? true)
+        verdict (fn [class]
+                  (:verdict (verdict/judge-workload
+                             rolling
+                             (assoc (result class)
+                                    :lagging (:lagging (replica-reads/workload
+                                                        {:seed 1 :clients 1 :rate 1})))
+                             replaced)))]
+    (is (= :expected (verdict :non-monotonic-read)))
+    (is (= :violated (verdict :non-monotonic-node-read)) "one that went on goes back for nobody")
+    (is (= :violated (verdict :stale-read)))))
 
 (deftest should-call-what-no-mode-allows-violated
   (are [class] (= :violated (judge watchword replaced class) (judge stock replaced :lost class))

@@ -3,11 +3,18 @@
   writes growing numbers one after another; a missing key reads as nil, which counts as 0. A
   session is a process.
 
-    non-monotonic-read       a session read a smaller number than before, on another node
-    non-monotonic-node-read  the same, both on one node
+    non-monotonic-read       a session read a smaller number than before, on another node, or
+                             on one that was restarted in between
+    non-monotonic-node-read  the same, both in one life of one node
     read-your-writes         a session read less than it had written and got acknowledged
     stale-read               a read meant for the master missed an acknowledged write
     unexpected               a number that nobody tried to write
+
+  A node that is restarted begins with what it had kept, its last snapshot or nothing, and
+  catches up: it lags once more, as another replica would. So what a session saw of its former
+  life binds it no more than what was seen of other nodes. Restarts are those that the nemesis
+  tells of; a read under way at one belongs to no life for certain, and is compared to none.
+  What it cannot see: restarts that somebody else made.
 
   A smaller number whose own write ended :info is no proof: that write may have come late. So
   is none whose write ended :fail, which is :dirty instead.
@@ -45,12 +52,40 @@
   {:k (count missed)
    :t-ms (if (seq missed) (/ (- invoked (apply min (map second missed))) 1e6) 0.0)})
 
+;; ---- lives of nodes ----
+
+(defn- ended
+  "Nodes whose server the nemesis ended or started in an operation with this value."
+  [value]
+  (when (map? value)
+    (let [{:keys [killed bounced rolled killed-all started]} value]
+      (concat (remove nil? [killed bounced rolled])
+              killed-all
+              (for [[kind node] started :when (= :server kind)] node)))))
+
+(defn- restarts
+  "node -> [[from to] ...], the times between which it was ended or started."
+  [history]
+  (reduce (fn [found [begun {:keys [value] :as op}]]
+            (reduce #(update %1 %2 (fnil conj []) [(:time begun) (:time op)])
+                    found
+                    (when (:done? op) (ended value))))
+          {} (partition 2 1 (history/events history :nemesis))))
+
+(defn- life
+  "Which life of its node answered a read, counted from 0; nil when a restart was under way."
+  [restarts {:keys [node invoked time]}]
+  (let [spans (restarts node)
+        over  (count (filter (fn [[_ to]] (<= to invoked)) spans))
+        begun (count (filter (fn [[from _]] (< from time)) spans))]
+    (when (= over begun) over)))
+
 (defn- certificate [class op other says]
   {:class class :key (:key op) :ops (mapv #(dissoc % :invoked) [other op]) :explanation says})
 
 (defn- session-certificates
   "Of one session's completions in order: reads that go back behind what it read or wrote."
-  [writes ops]
+  [writes restarts ops]
   (let [proven? (fn [{:keys [key] :as op}]
                   (= :ok (get-in writes [key :outcome (number-of op)])))]
     (loop [ops (seq ops), top {}, wrote {}, found []]
@@ -60,13 +95,15 @@
           (= :write f)    (recur more top (assoc wrote key op) found)
           :else
           (let [anywhere (top [key :anywhere])
-                here     (top [key node])
+                life     (life restarts op)
+                here     (when life (top [key node life]))
                 own      (wrote key)
                 n        (number-of op)
                 back?    #(and % (< n (number-of %)) (proven? op))
                 newer    #(if (and %1 (<= n (number-of %1))) %1 %2)]
             (recur more
-                   (-> top (update [key :anywhere] newer op) (update [key node] newer op))
+                   (cond-> (update top [key :anywhere] newer op)
+                     life (update [key node life] newer op))
                    wrote
                    (cond-> found
                      (back? here)
@@ -76,7 +113,9 @@
                      (and (back? anywhere) (not (back? here)))
                      (conj (certificate :non-monotonic-read op anywhere
                                         (str "node " (:node anywhere) " showed "
-                                             (:value anywhere) ", then node " node " " value)))
+                                             (:value anywhere) ", then node " node " " value
+                                             (when (= node (:node anywhere))
+                                               ", having been restarted"))))
                      (back? own)
                      (conj (certificate :read-your-writes op own
                                         (str (:value own) " was acknowledged to the session, "
@@ -109,8 +148,10 @@
         reads     (filterv #(and (= :read (:f %)) (= :ok (:type %))) all)
         measured  (fn [from] (for [read reads :when (= from (:from read))]
                                (staleness (missed writes read) read)))
+        restarts  (restarts history)
         anomalies (checker/anomalies
-                   (concat (mapcat #(session-certificates writes %) (vals (group-by :process all)))
+                   (concat (mapcat #(session-certificates writes restarts %)
+                                   (vals (group-by :process all)))
                            (mapcat #(read-certificates writes write-op %) reads)))
         of-from   (frequencies (map :from reads))]
     {:valid?    (cond (seq anomalies) false (nil? (of-from :replica)) :unknown :else true)
@@ -128,6 +169,19 @@
   (:index (last (filter #(and (= process (:process %)) (= :invoke (:type %)) (< (:index %) index))
                         history))))
 
+(defn- restarted-between?
+  "Whether the nemesis had to do with the server of the node from the beginning of a to the end
+  of b."
+  [history node a b]
+  (some (fn [[begun {:keys [value] :as op}]]
+          (and (:done? op) (map? value)
+               (< (:index begun) (:index b))
+               (< (began history a) (:index op))
+               (or (some #{node} ((juxt :killed :bounced :rolled) value))
+                   (some #{node} (:killed-all value))
+                   (some #{[:server node]} (:started value)))))
+        (partition 2 1 (filter #(= :nemesis (:process %)) history))))
+
 (defn recheck
   "Whether the operations of the certificate stand in the history and show what it says."
   [history {:keys [class ops]}]
@@ -141,7 +195,8 @@
      (and (every? #(checker/stands? history %) ops)
           (= [:read :ok] [(:f b) (:type b)])
           (case class
-            :non-monotonic-node-read (and behind? session? (= :read (:f a)) (= (:node a) (:node b)))
+            :non-monotonic-node-read (and behind? session? (= :read (:f a)) (= (:node a) (:node b))
+                                          (not (restarted-between? history (:node a) a b)))
             :non-monotonic-read      (and behind? session? (= :read (:f a)))
             :read-your-writes        (and behind? session? (= [:write :ok] [(:f a) (:type a)]))
             :stale-read              (and behind? (= [:write :ok] [(:f a) (:type a)])

@@ -30,7 +30,7 @@
    :above_bounds       "counter answers too great"
    :mutual_exclusion   "locks with two holders"
    :token_regression   "fencing tokens that went back"
-   :non_monotonic_read "reads older than one before, on another node"
+   :non_monotonic_read "reads older than one before, on another or a restarted node"
    :non_monotonic_node_read "reads older than one before, on the same node"
    :read_your_writes   "reads that missed a write of the same client"
    :two_masters        "writes acknowledged by a master whose replacement was announced"

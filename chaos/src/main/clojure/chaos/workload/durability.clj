@@ -1,7 +1,7 @@
 (ns chaos.workload.durability
-  "Unique adds to servers that write an append-only file, under one fsync policy (option
-  :fsync (--fsync), :always by default, or :everysec or :no): what was acknowledged must be there after
-  everything went down at once and came back. It asks for a fault that kills every server
+  "Unique adds to servers that write an append-only file, under one fsync policy (--fsync,
+  option :fsync, :always by default, or :everysec or :no): what was acknowledged must be there
+  after everything went down at once and came back. It asks for a fault that kills every server
   together (:kill-all, :power-cut); others leave a master to copy from, and show nothing of
   the disk.
 

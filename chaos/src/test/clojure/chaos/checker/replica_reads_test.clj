@@ -40,6 +40,39 @@
 (deftest should-not-blame-a-write-that-may-have-come-late
   (is (= {} (classes (w 1 :info) (w 2) (r 2 2) (r 2 1)))))
 
+(defn- fault [value]
+  [{:process :nemesis :type :info :f :fault}
+   {:process :nemesis :type :info :f :fault :value value :done? true}])
+
+(deftest should-let-a-restarted-node-begin-with-what-it-had-kept
+  (are [class value] (= {class 1} (classes (w 1) (w 2) (r 2 2) (fault value) (r 2 1)))
+    :non-monotonic-read      {:rolled 2}
+    :non-monotonic-read      {:bounced 2}
+    :non-monotonic-read      {:killed 2}
+    :non-monotonic-read      {:killed-all [1 2 3]}
+    :non-monotonic-read      {:started [[:server 2] [:sentinel 2]]}
+    :non-monotonic-node-read {:rolled 3}
+    :non-monotonic-node-read {:killed-sentinel 2}
+    :non-monotonic-node-read {:started [[:sentinel 2] [:server 3]]}
+    :non-monotonic-node-read {:planned 2}
+    :non-monotonic-node-read nil)
+  (testing "and bind it to what it showed in this life"
+    (is (= {:non-monotonic-node-read 1 :non-monotonic-read 1}
+           (classes (w 1) (w 2) (r 2 2) (fault {:rolled 2}) (r 2 1) (r 2 nil)))))
+  (testing "a read under way at the restart is of no life for certain"
+    (let [[begun ended] (fault {:rolled 2})
+          during        #(concat [begun] % [ended])]
+      (is (= {:non-monotonic-read 1}
+             (classes (w 1) (w 2) (during (r 2 2)) (r 2 1))))
+      (is (= {:non-monotonic-read 1}
+             (classes (w 1) (w 2) (r 2 2) (during (r 2 1)) (r 2 1 8)))))))
+
+(deftest should-recheck-that-no-restart-was-in-between
+  (let [proof #(first (:shown (:non-monotonic-node-read (:anomalies (replica-reads/check % {})))))
+        h     (history (w 1) (w 2) (r 2 2) (fault {:rolled 3}) (r 2 1))]
+    (is (replica-reads/recheck h (proof h)))
+    (is (not (replica-reads/recheck (assoc-in h [7 :value] {:rolled 2}) (proof h))))))
+
 (deftest should-not-mix-sessions-or-keys
   (is (= {} (classes (w 1) (w 2) (r 2 2 8) (r 2 1 9))))
   (is (= {} (classes (w 1) (w 2) (r 2 2) (map #(assoc % :key 5) (r 2 nil))))))
