@@ -139,11 +139,21 @@
         (doseq [{:keys [client]} (vals @opened)] (client/close! client))
         (when-not (net/broken? net) (net/heal! net))))))
 
+(defn- set-up
+  "How many there were of what, as the report tells it. Of a cluster that is not ours only what
+  was found."
+  [{:keys [nodes own]}]
+  {:sentinels     (count (if own (:sentinels own) nodes))
+   :quorum        (when-not own (system/quorum (count nodes)))
+   :down-after-ms (when-not own system/down-after-ms)
+   :places        (:places own)})
+
 (defn- about
   "What is kept of a cell beside its history."
   [opts fault {:keys [version claims ports load loads not-tested interrupted?]}]
   (merge (select-keys opts (into [:system :nemesis :style :seed :clients :time-s :rate :net :nodes]
                                  (keys workload/variants)))
+         (set-up opts)
          {:mode       :available
           :workloads  (vec (sort (keys loads)))
           :rates      (share (:rate opts) (count (:workloads opts)))

@@ -25,6 +25,12 @@
           :anomalies     anomalies
           :loss_window_s loss-window}))
 
+(defn- places
+  "Where each node of a cluster was that is not ours; nil of one of ours."
+  [{:keys [places]}]
+  (seq (for [[[kind node] {:keys [host port]}] (sort-by (comp (juxt first second) key) places)]
+         {:kind kind :node node :host host :port port})))
+
 (defn cell
   "One cell of results.json from the findings of chaos.findings."
   [found]
@@ -33,6 +39,11 @@
                              :slice-s :dots :travel :dir :phrase :planned? :expects])
          {:workloads    (mapv workload-found (:workloads found))
           :variants     (workload/chosen (update found :workloads #(map :workload %)))
+          :servers      (some-> (:nodes found) count)
+          :sentinels    (:sentinels found)
+          :quorum       (:quorum found)
+          :down-after-ms (:down-after-ms found)
+          :places       (places found)
           :stages_ms    (mapv stage (:stages found))
           :shade        (get-in found [:perf :name])
           :shades_s     (:shades found)

@@ -2,6 +2,7 @@
   "What a cell makes of a world that fails it, without any process."
   (:require [chaos.cell :as cell]
             [chaos.net.network :as network]
+            [chaos.results :as results]
             [clojure.test :refer [deftest is]])
   (:import (clojure.lang ExceptionInfo)))
 
@@ -28,3 +29,17 @@
            (:not-tested found)))
     (is (= [:set] (keys (:loads found))))
     (is (= [:register :set] (sort (keys (:loads (cell/loads (dissoc opts :cas) commands))))))))
+
+(deftest should-keep-how-many-nodes-there-were
+  (let [about #(results/cell (assoc (#'cell/about (merge {:system :stock :rate 1 :workloads [:set]} %)
+                                                  {} {})
+                                    :operations 0))
+        told  #(select-keys % [:servers :sentinels :quorum :down-after-ms :places])]
+    (is (= {:servers 5 :sentinels 5 :quorum 3 :down-after-ms 1000 :places nil}
+           (told (about {:nodes [1 2 3 4 5]}))))
+    (is (= {:servers 2 :sentinels 1 :quorum nil :down-after-ms nil
+            :places [{:kind :sentinel :node 1 :host "h" :port 3}
+                     {:kind :server :node 1 :host "h" :port 1}]}
+           (told (about {:nodes [1 2]
+                         :own {:sentinels [1] :places {[:server 1] {:host "h" :port 1}
+                                                       [:sentinel 1] {:host "h" :port 3}}}}))))))

@@ -12,13 +12,29 @@
   (label/sentence (str/join "; " (for [net (distinct (keep :net cells))]
                                    (get prose/network net net)))))
 
+(defn- of-set-up
+  "What the nodes of some cells were, in words; nil where the run did not keep it."
+  [{:keys [servers sentinels quorum down_after_ms places]}]
+  (when servers
+    (let [many (str (prose/counted-of servers "server") " and "
+                    (prose/counted-of sentinels "sentinel"))]
+      (if (seq places)
+        (str many " of a cluster that this run found: "
+             (str/join ", " (for [{:keys [kind node host port]} places]
+                              (str kind " " node " at " host ":" port))))
+        (str many " (quorum " quorum ", down-after " down_after_ms " ms), " prose/nodes)))))
+
+(defn- nodes [cells]
+  (let [said (distinct (map of-set-up cells))]
+    (str/join " " (map label/sentence (or (seq (remove nil? said)) ["not recorded"])))))
+
 (defn set-up [{:keys [machine versions cells profile]}]
   [:section {:id "set-up"}
    [:h2 "Set-up"]
    [:dl
     [:dt "Versions"] [:dd (str/join "; " (for [[system text] (sort-by key versions)]
                                            (str (label/system-name (name system)) ": " text)))]
-    [:dt "Nodes"] [:dd prose/nodes]
+    [:dt "Nodes"] [:dd (nodes cells)]
     [:dt "Network"] [:dd (networks cells)]
     [:dt "Clients"]
     [:dd (str (distinct-of :clients cells) " in style " (distinct-of :style cells)

@@ -105,9 +105,15 @@
   (str "The seed fixes the schedule of faults and the pace of the clients; the interleaving of "
        "processes is the machine's own, so counts differ from run to run."))
 
-(def nodes
-  (str "Three servers and three sentinels (quorum 2, down-after 1000 ms): real processes on one "
-       "machine, one cluster at a time."))
+(def ^:private numbers
+  ["no" "one" "two" "three" "four" "five" "six" "seven" "eight" "nine"])
+
+(defn counted-of
+  "three servers, one sentinel, 12 nodes."
+  [n what]
+  (str (get numbers n n) " " what (when (not= 1 n) "s")))
+
+(def nodes "real processes on one machine, one cluster at a time")
 
 (def network
   {"mesh" "an unprivileged TCP proxy on every link: replication, sentinels, Raft, clients"})

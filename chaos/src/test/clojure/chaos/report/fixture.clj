@@ -141,7 +141,8 @@
                 (replica-reads random system)]
         dir    (str system "-" fault (when (pos? index) (str "-" index)))]
     {:system system :version ({"stock" "Redis 7.0.15"} system "Watchword 0.1.0")
-     :mode "available" :net "mesh" :nemesis fault :style "rediscover" :seed seed :clients 10
+     :mode "available" :net "mesh" :servers 3 :sentinels 3 :quorum 2
+     :down_after_ms 1000 :nemesis fault :style "rediscover" :seed seed :clients 10
      :time_s time-s :rate 1000 :dir dir :verdict (if bad? "violated" "expected")
      :because (:because (loads (if bad? 1 0))) :operations (+ 60000 index)
      :machine_load [0.5 1.25] :history (str dir "/history.edn.gz")
