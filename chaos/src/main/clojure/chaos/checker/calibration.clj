@@ -7,7 +7,8 @@
   Ours is the CPU time of the thread that checks, the median after warming up; garbage
   collection and compilation run in other threads and are not in it."
   (:require [chaos.checker.linear.simulation :as simulation]
-            [chaos.checker.linearizable :as linearizable])
+            [chaos.checker.linearizable :as linearizable]
+            [chaos.stats :as stats])
   (:import (java.lang.management ManagementFactory)))
 
 (defn- spin ^long [^long rounds]
@@ -27,8 +28,6 @@
     (f)
     (/ (- (.getCurrentThreadCpuTime threads) begun) 1e6)))
 
-(defn- median [numbers] (nth (sort numbers) (quot (count numbers) 2)))
-
 (def ^:private shapes
   [{:what "10 clients, key-value, 380 operations" :porcupine-ms 0.44 :warm 2000 :runs 51
     :model :kv :made {:processes 10 :size 380 :keys 10 :initial "" :choose simulation/kv-op}}
@@ -45,7 +44,7 @@
   (let [history (simulation/atomic (assoc made :seed 1))
         check   #(linearizable/check history {:model model})]
     (dotimes [_ warm] (check))
-    {:ms (median (repeatedly runs #(cpu-ms check))) :valid? (:valid? (check))}))
+    {:ms (stats/median (repeatedly runs #(cpu-ms check))) :valid? (:valid? (check))}))
 
 (defn lines
   "The table, one line at a time."

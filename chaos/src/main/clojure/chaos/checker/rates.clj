@@ -1,7 +1,8 @@
 (ns chaos.checker.rates
   "Operations per second and latency over time, for the plots: the history cut into equal
   slices. Nothing here is judged."
-  (:require [chaos.history :as history]))
+  (:require [chaos.history :as history]
+            [chaos.stats :as stats]))
 
 (defn- gone?
   "Whether an operation is a lost write. A read that asks for a lost element names it too."
@@ -9,9 +10,6 @@
   (and (= [:set :add] [workload f]) (lost value)))
 
 (def ^:private quantiles [0.5 0.95 0.99])
-
-(defn- quantile [sorted q]
-  (when (seq sorted) (nth sorted (min (dec (count sorted)) (int (* q (count sorted)))))))
 
 (defn- latency-ms [{:keys [time invoked]}] (/ (- time invoked) 1e6))
 
@@ -25,7 +23,7 @@
      :lost     (rate gone)
      :fail     (rate (count (filter #(= :fail (:type %)) ops)))
      :info     (rate (count (filter #(= :info (:type %)) ops)))
-     :ms       (mapv #(quantile lats %) quantiles)}))
+     :ms       (mapv #(stats/of-sorted % lats) quantiles)}))
 
 (defn slices
   "Slices of slice-s seconds from 0 to the last operation of the load, empty ones included.

@@ -6,7 +6,8 @@
   (:require [chaos.report.html :as html]
             [chaos.report.label :as label]
             [chaos.report.plot :as plot]
-            [chaos.report.prose :as prose]))
+            [chaos.report.prose :as prose]
+            [chaos.stats :as stats]))
 
 (def ^:private stage-classes
   [[:sdown "s1" "+sdown"] [:odown "s2" "+odown"] [:switch "s3" "+switch-master"]
@@ -23,13 +24,6 @@
        rest
        (filter second)
        distinct))
-
-(defn quantile
-  "The smallest value with at least q of all at or below it."
-  [q values]
-  (when (seq values)
-    (let [sorted (vec (sort values))]
-      (sorted (max 0 (dec (long (Math/ceil (* q (count sorted))))))))))
 
 (defn- groups
   "[[fault system-name stages] ...]: only like failovers share a distribution."
@@ -88,7 +82,7 @@
 (defn- quantile-rows [groups]
   (for [[fault system stages] groups
         :let [values  (fn [k] (keep k stages))
-              at      (fn [q k] (html/decimal (quantile q (values k)) 0))]]
+              at      (fn [q k] (html/decimal (stats/quantile q (values k)) 0))]]
     (concat [(str fault ", " system) (html/number (count stages))
              (html/number (- (count stages) (count (values :first_ok))))]
             (map #(at 0.5 %) [:sdown :odown :switch])

