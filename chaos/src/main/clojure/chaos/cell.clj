@@ -135,9 +135,10 @@
         :stop?     #(or (stop?) (net/broken? net))})
       (net/must-live! net)
       (finally
-        (when-let [stop @eyes] (stop))
-        (doseq [{:keys [client]} (vals @opened)] (client/close! client))
-        (when-not (net/broken? net) (net/heal! net))))))
+        (failure/each!
+         (concat (when-let [stop @eyes] [stop])
+                 (for [{:keys [client]} (vals @opened)] #(client/close! client))
+                 (when-not (net/broken? net) [#(net/heal! net)])))))))
 
 (defn- set-up
   "How many there were of what, as the report tells it. Of a cluster that is not ours only what

@@ -31,19 +31,27 @@
       1 (do (spit (io/file dir "cpu.cfs_period_us") (str period-us))
             (spit (io/file dir "cpu.cfs_quota_us") (str quota))))))
 
+(defn- remove!
+  "Sets free whoever is in the group, and removes it; safe to repeat."
+  [where ^File dir]
+  (when (.isDirectory dir)
+    (doseq [left (str/split-lines (slurp (io/file dir "cgroup.procs"))) :when (not= "" left)]
+      (try (spit (io/file (:at where) "cgroup.procs") left)
+           (catch IOException _ "the process ended meanwhile")))
+    (.delete dir)))
+
 (defn throttle!
-  "Gives the process percent of one CPU. Returns a function that undoes it."
+  "Gives the process percent of one CPU. Returns a function that undoes it and may be called
+  again; nothing is left when it fails."
   [label pid percent]
   (let [where (or (hierarchy) (throw (ex-info "no cpu controller for control groups" {:exit 3})))
         dir   (group where label)]
-    (.mkdir dir)
-    (limit! where dir percent)
-    (spit (io/file dir "cgroup.procs") (str pid))
-    (fn undo []
-      (doseq [left (str/split-lines (slurp (io/file dir "cgroup.procs"))) :when (not= "" left)]
-        (try (spit (io/file (:at where) "cgroup.procs") left)
-             (catch IOException _ "the process ended meanwhile")))
-      (.delete dir))))
+    (try
+      (.mkdir dir)
+      (limit! where dir percent)
+      (spit (io/file dir "cgroup.procs") (str pid))
+      (catch Throwable t (remove! where dir) (throw t)))
+    (fn undo [] (remove! where dir))))
 
 (defn complaint
   "Why this machine cannot do it, or nil."

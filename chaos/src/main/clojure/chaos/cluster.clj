@@ -6,6 +6,7 @@
             [chaos.cluster.files :as files]
             [chaos.db.system :as system]
             [chaos.disk :as disk]
+            [chaos.failure :as failure]
             [chaos.net :as net]
             [chaos.net.network :as network]
             [chaos.net.proxy :as proxy]
@@ -13,7 +14,8 @@
             [chaos.resp :as resp]
             [clojure.java.io :as io]
             [clojure.string :as str])
-  (:import (java.io File)
+  (:import (clojure.lang ExceptionInfo)
+           (java.io File)
            (java.lang ProcessBuilder$Redirect)
            (java.util.concurrent TimeUnit)))
 
@@ -160,9 +162,15 @@
 
 ;; ---- acting ----
 
-(defn start!
-  "Starts the server or the sentinel of a node with the configuration file it has."
-  [cluster kind node]
+(defn- unless-stopped!
+  "(act!), which makes something that stop! takes away; refused once the cluster is stopped, so
+  that nothing is left of a fault that was under way, or of an interrupted start."
+  [{:keys [stopped processes] :as cluster} act!]
+  (locking processes
+    (when @stopped (throw (ex-info (str "the cluster in " (:dir cluster) " is stopped") {:exit 4})))
+    (act!)))
+
+(defn- start-now! [cluster kind node]
   (let [argv    (network/command (:net cluster) kind node
                                  (system/argv (:system cluster) kind
                                               (files/config-file cluster kind node)))
@@ -176,6 +184,11 @@
         process (.start builder)]
     (swap! (:processes cluster) assoc [kind node] process)
     process))
+
+(defn start!
+  "Starts the server or the sentinel of a node with the configuration file it has."
+  [cluster kind node]
+  (unless-stopped! cluster #(start-now! cluster kind node)))
 
 (defn alive? [cluster kind node]
   (boolean (some-> ^Process (get @(:processes cluster) [kind node]) .isAlive)))
@@ -217,9 +230,12 @@
 
 (defn on-stop!
   "Remembers how to undo a fault that would outlive the processes, in case the run ends before
-  its own way back. (undo) must be safe to repeat."
+  its own way back. (undo) must be safe to repeat. Undoes it at once, and throws, when the run
+  has ended already."
   [cluster key undo]
-  (swap! (:undos cluster) assoc key undo))
+  (try
+    (unless-stopped! cluster #(swap! (:undos cluster) assoc key undo))
+    (catch ExceptionInfo e (undo) (throw e))))
 
 (defn undo!
   "Undoes what on-stop! remembers under key; nothing if there is none."
@@ -233,7 +249,8 @@
 (defn- mount-disks! [{:keys [nodes disk-kind disks] :as cluster}]
   (when disk-kind
     (doseq [j nodes]
-      (swap! disks assoc j (disk/mount! disk-kind (files/disk-dir cluster j))))))
+      (let [disk (disk/disk disk-kind (files/disk-dir cluster j))]
+        (unless-stopped! cluster #(do (swap! disks assoc j disk) (disk/mount! disk)))))))
 
 (defn- must! [cluster what ok?]
   (when-not ok?
@@ -255,15 +272,18 @@
          (await! 40 #(sentinels-ready? cluster))))
 
 (defn stop!
-  "Kills every process, paused ones as well, and ends the mesh; safe to repeat."
-  [cluster]
-  (doseq [key (keys @(:undos cluster))] (undo! cluster key))
-  (doseq [[kind node] @(:paused cluster)] (resume! cluster kind node))
-  (doseq [^Process process (vals @(:processes cluster))] (.destroyForcibly process))
-  (doseq [^Process process (vals @(:processes cluster))] (.waitFor process 10 TimeUnit/SECONDS))
-  (when (compare-and-set! (:stopped cluster) false true)
-    (doseq [disk (vals @(:disks cluster))] (disk/free! disk))
-    (net/stop! (:net cluster))))
+  "Undoes faults, kills every process, paused ones as well, frees the disks and ends the mesh;
+  from now on nothing can be started. Each step is tried whatever the others throw, the first of
+  which is thrown at the end. Safe to repeat."
+  [{:keys [processes stopped] :as cluster}]
+  (locking processes (reset! stopped true))
+  (failure/each!
+   (concat (for [key (keys @(:undos cluster))] #(undo! cluster key))
+           (for [[kind node] @(:paused cluster)] #(resume! cluster kind node))
+           (for [^Process process (vals @processes)] #(.destroyForcibly process))
+           (for [^Process process (vals @processes)] #(.waitFor process 10 TimeUnit/SECONDS))
+           (for [disk (vals @(:disks cluster))] #(disk/free! disk))
+           [#(net/stop! (:net cluster))])))
 
 (def ^:private prober-threads "Clients beside the load, see chaos.prober." [99])
 
@@ -293,8 +313,8 @@
                          :name system-name :system system :dir (.getAbsoluteFile dir) :net net
                          :ports (network/ports net) :processes (atom {}) :paused (atom #{})
                          :disks (atom {}) :undos (atom {}) :stopped (atom false)})]
-     (on-start cluster)
-     (try (if own
+     (try (on-start cluster)
+          (if own
             (must! cluster "the cluster is not stable" (await-stable! cluster 20))
             (boot! cluster))
           cluster

@@ -20,17 +20,10 @@
 (defn- loop-mount! [image at]
   (shell/must! ["mount" "-o" "loop,noatime" image at]))
 
-(defn mount!
-  "Mounts a disk of the kind at a folder. Returns it."
-  [kind ^File at]
-  (.mkdirs at)
-  (case kind
-    :tmpfs (shell/must! ["mount" "-t" "tmpfs" "-o" (str "size=" tmpfs-size) "tmpfs" at])
-    :ext4  (let [file (image at 0)]
-             (shell/must! ["truncate" "-s" image-size file])
-             (shell/must! ["mkfs.ext4" "-q" "-F" file])
-             (loop-mount! file at)))
-  {:kind kind :at at :cuts (atom 0)})
+(defn disk
+  "A disk of the kind that is to be mounted at a folder."
+  [kind at]
+  {:kind kind :at at :cuts (atom 0) :freed (atom false)})
 
 (defn- unmount! [{:keys [at]}]
   ;; A child that the killed server left behind may still write its snapshot for a moment.
@@ -41,12 +34,28 @@
         (shell/must! ["umount" "-l" at])))))
 
 (defn free!
-  "Takes the disk away, with all it holds; safe to repeat."
-  [{:keys [^File at cuts] :as disk}]
-  (when (shell/ok? ["mountpoint" "-q" at])
-    (shell/run! ["fsfreeze" "-u" at])
-    (unmount! disk))
-  (doseq [n (range (inc @cuts))] (.delete (image at n))))
+  "Takes the disk away, with all it holds, whatever became of it before; safe to repeat."
+  [{:keys [^File at cuts freed] :as disk}]
+  (locking cuts
+    (reset! freed true)
+    (when (shell/ok? ["mountpoint" "-q" at])
+      (shell/run! ["fsfreeze" "-u" at])
+      (unmount! disk))
+    ;; One more than there were cuts: the copy of a cut that failed half-way.
+    (doseq [n (range (+ 2 @cuts))] (.delete (image at n)))))
+
+(defn mount!
+  "Mounts the disk. Nothing is left of it when that fails."
+  [{:keys [kind ^File at] :as disk}]
+  (.mkdirs at)
+  (try
+    (case kind
+      :tmpfs (shell/must! ["mount" "-t" "tmpfs" "-o" (str "size=" tmpfs-size) "tmpfs" at])
+      :ext4  (let [file (image at 0)]
+               (shell/must! ["truncate" "-s" image-size file])
+               (shell/must! ["mkfs.ext4" "-q" "-F" file])
+               (loop-mount! file at)))
+    (catch Throwable t (free! disk) (throw t))))
 
 (defn fill!
   "Writes until the disk is full. Returns the bytes that it took."
@@ -70,12 +79,14 @@
 
 (defn cut-power!
   "What is on the platter now is all that is left. The processes must be dead already."
-  [{:keys [at cuts] :as disk}]
-  (let [copy (image at (inc @cuts))]
-    (shell/must! ["cp" "--sparse=always" (image at @cuts) copy])
-    (swap! cuts inc)
-    (unmount! disk)
-    (loop-mount! copy at)))
+  [{:keys [at cuts freed] :as disk}]
+  (locking cuts
+    (when @freed (throw (ex-info (str "the disk at " at " is gone") {})))
+    (let [copy (image at (inc @cuts))]
+      (shell/must! ["cp" "--sparse=always" (image at @cuts) copy])
+      (swap! cuts inc)
+      (unmount! disk)
+      (loop-mount! copy at))))
 
 (defn- with-scratch [complain]
   (let [dir (.toFile (java.nio.file.Files/createTempDirectory
@@ -83,7 +94,7 @@
         at  (io/file dir "data")]
     (.mkdir at)
     (try (complain at)
-         (finally (when (shell/ok? ["mountpoint" "-q" at]) (shell/run! ["umount" at]))
+         (finally (when (shell/ok? ["mountpoint" "-q" at]) (unmount! {:at at}))
                   (doseq [file (reverse (file-seq dir))] (.delete ^File file))))))
 
 (defn complaint

@@ -17,5 +17,12 @@
   [^Throwable t]
   {:class (.getName (class t)) :message (ex-message t)})
 
+(defn each!
+  "Calls every step, whatever the others throw, and throws the first of these at the end: for
+  ways back, of which each must be tried."
+  [steps]
+  (let [thrown (mapv (fn [step!] (try (step!) nil (catch Throwable t t))) steps)]
+    (when-let [t (first (remove nil? thrown))] (throw t))))
+
 (defn sentence [{:keys [class message]}]
   (if (str/blank? message) class (str class ": " message)))

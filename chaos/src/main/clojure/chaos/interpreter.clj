@@ -12,27 +12,42 @@
 
 (def ^:private poll-ns-max 20000000)
 
+(defn- work!
+  "Performs the operations of the queue until its end. `perform` is a function of an operation
+  and the process; it never throws for what a system does, so what it throws is a fault of the
+  harness and unsure for the history."
+  [thread ^ArrayBlockingQueue queue perform ^LinkedBlockingQueue completions]
+  (loop []
+    (let [op (try (.take queue) (catch InterruptedException _ ::end))]
+      (when-not (= ::end op)
+        (.add completions
+              {:thread thread
+               :op (try (perform op)
+                        (catch Throwable t (assoc op :type :info :error [:harness (str t)])))})
+        (recur)))))
+
 (defn- worker!
-  "A thread that takes operations from its queue and offers completions. `perform` is a
-  function of an operation and the process; it never throws for what a system does, so what
-  it throws is a fault of the harness and unsure for the history."
+  "A thread that takes operations from its queue and offers completions: {:queue :runner}."
   [thread perform completions]
   (let [queue (ArrayBlockingQueue. 1)]
-    (doto (Thread. ^Runnable
-                   (fn []
-                     (loop []
-                       (let [op (.take queue)]
-                         (when-not (= ::end op)
-                           (.add ^LinkedBlockingQueue completions
-                                 {:thread thread
-                                  :op (try (perform op)
-                                           (catch Throwable t
-                                             (assoc op :type :info :error [:harness (str t)])))})
-                           (recur)))))
-                   (str "chaos-worker-" thread))
-      (.setDaemon true)
-      (.start))
-    queue))
+    {:queue  queue
+     :runner (doto (Thread. ^Runnable #(work! thread queue perform completions)
+                            (str "chaos-worker-" thread))
+               (.setDaemon true)
+               (.start))}))
+
+(def ^:private idle-ms-max "How soon a worker ends that has nothing to do." 200)
+(def ^:private interrupted-ms-max 3000)
+
+(defn- end!
+  "Ends the workers. One that is still at something is interrupted, so that a fault that was
+  under way is not made after everything has been taken down."
+  [workers]
+  (doseq [{:keys [queue]} workers] (.offer ^ArrayBlockingQueue queue ::end))
+  (doseq [{:keys [^Thread runner]} workers]
+    (.join runner idle-ms-max)
+    (when (.isAlive runner) (.interrupt runner)))
+  (doseq [{:keys [^Thread runner]} workers] (.join runner interrupted-ms-max)))
 
 (defn- context [{:keys [threads free workers]} now]
   {:time now :threads threads :free free :workers workers})
@@ -87,15 +102,17 @@
     :on-start    called with a function that takes an observer's event
     :stop?       asked often
 
-  Returns the history as a vector."
+  Returns the history as a vector. No operation is under way any more when it returns or throws,
+  but for one that heeds no interrupt."
   [{:keys [generator clients perform write! on-op on-start stop?]}]
   (let [origin      (System/nanoTime)
         completions (LinkedBlockingQueue.)
         threads     (conj (vec (range clients)) :nemesis)
-        queues      (into {} (map (fn [t] [t (worker! t (perform t) completions)])) threads)
+        workers     (into {} (map (fn [t] [t (worker! t (perform t) completions)])) threads)
+        queues      (update-vals workers :queue)
         now!        #(- (System/nanoTime) origin)]
-    (on-start (fn [event] (.add completions {:event event})))
     (try
+      (on-start (fn [event] (.add completions {:event event})))
       (loop [gen generator
              state {:origin origin :index 0 :history (transient []) :write! write! :clients clients
                     :threads threads :free (set threads) :workers (zipmap threads threads)}]
@@ -118,4 +135,4 @@
               (let [[op gen'] answer]
                 (recur gen' (dispatch! state op queues)))))))
       (finally
-        (doseq [queue (vals queues)] (.offer ^ArrayBlockingQueue queue ::end))))))
+        (end! (vals workers))))))

@@ -140,31 +140,38 @@
       (assoc opts :own own :nodes-count (count (:nodes own))))
     opts))
 
-(defn run!
-  "Runs the plan of opts (see chaos.profile), prints what was found cell by cell, and at the
-  end (show found). Returns the exit status."
-  [{:keys [seed out] :as opts} show]
-  (must-have-all! (:system opts))
+(defn- run-cells!
+  "Runs one cell after another, until all are done or the run is to stop. Returns what was
+  found of each."
+  [dir cells {:keys [stop?] :as control}]
+  (let [tally     (progress/tally (count cells))
+        stop-line (progress/start! tally)]
+    (try
+      (reduce (fn [found c]
+                (if (stop?) (reduced found) (conj found (run-cell! dir tally c control))))
+              [] cells)
+      (finally (stop-line)))))
+
+(defn- run-plan! [{:keys [seed out] :as opts} show control]
   (let [opts  (found opts)
         cells (profile/plan opts (seconds-needed opts))
         dir   (store/new-dir! out (watchword/root) seed)
-        run   (about-run dir opts)
-        tally (progress/tally (count cells))]
+        run   (about-run dir opts)]
     (store/save-edn! (io/file dir "run.edn") run)
     (progress/say! (format "seed %d, %d cells, about %.0f minutes, folder %s"
                            seed (count cells) (profile/minutes cells) (str dir)))
     (doseq [line (capability/lines (:capabilities run))] (progress/say! line))
-    (with-interrupts
-      (fn [{:keys [stop?] :as control}]
-        (let [stop-line (progress/start! tally)
-              found     (try
-                          (reduce (fn [found c]
-                                    (if (stop?) (reduced found)
-                                        (conj found (run-cell! dir tally c control))))
-                                  [] cells)
-                          (finally (stop-line)))]
-          (show found)
-          (conclude! dir run found))))))
+    (let [found (run-cells! dir cells control)]
+      (show found)
+      (conclude! dir run found))))
+
+(defn run!
+  "Runs the plan of opts (see chaos.profile), prints what was found cell by cell, and at the
+  end (show found). Returns the exit status."
+  [opts show]
+  (must-have-all! (:system opts))
+  ;; What the machine can do is probed by doing it: an interrupt must not come in between either.
+  (with-interrupts #(run-plan! opts show %)))
 
 (defn analyze!
   "Computes the findings of a stored run again. Returns the exit status."

@@ -14,8 +14,10 @@
 (def ^:private stable-s-max 60)
 
 (defn- start-probe! [{:keys [cluster report state]} _]
-  (swap! state assoc :probe (prober/follow! cluster report))
-  {:probing true})
+  (let [stop (prober/follow! cluster report)]
+    (cluster/on-stop! cluster :probe stop)
+    (swap! state assoc :probe stop)
+    {:probing true}))
 
 (defn- stop-probe! [{:keys [state]} _]
   (when-let [stop (:probe @state)] (stop))
