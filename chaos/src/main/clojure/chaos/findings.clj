@@ -120,4 +120,13 @@
         traces (io/file cell-dir "analysis-failure.txt")]
     (.delete traces)
     (when (seq (:traces found)) (spit traces (str/join "\n" (:traces found))))
-    (assoc (dissoc found :traces) :dir (.getName (io/file cell-dir)))))
+    (assoc (dissoc found :traces)
+           :dir (.getName (io/file cell-dir))
+           :history (.getName (store/history-file cell-dir)))))
+
+(defn without-folder
+  "Findings of a cell of which not even that it failed could be kept in its folder."
+  [opts cell-dir t]
+  (let [cell (merge {:mode :available :claims #{} :expects #{} :failed (failure/of t)}
+                    (select-keys opts [:system :nemesis :style :seed :clients :time-s :rate :net]))]
+    (assoc (of-nothing cell (verdict/failed cell)) :dir (.getName (io/file cell-dir)))))

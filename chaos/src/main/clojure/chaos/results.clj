@@ -49,7 +49,7 @@
           :shades_s     (:shades found)
           :machine_load (:load found)
           :history      (when (pos? (:operations found))
-                         (str (:dir found) "/history.edn.gz"))}))
+                         (str (:dir found) "/" (:history found "history.edn.gz")))}))
 
 (defn results
   "run: :run :seed :started :command :profile :machine :capabilities :not-tested."

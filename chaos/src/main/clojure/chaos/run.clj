@@ -24,7 +24,7 @@
             [clojure.java.io :as io]
             [clojure.set :as set]
             [clojure.string :as str])
-  (:import (java.io File)
+  (:import (java.io File IOException)
            (java.time Instant)
            (java.time.temporal ChronoUnit)))
 
@@ -113,17 +113,31 @@
   (progress/say! (str "\nreport: " (io/file dir "index.html")))
   (verdict/exit-status (map :verdict found)))
 
+(defn- pack!
+  "A history that cannot be packed is judged as it is."
+  [folder]
+  (try (store/pack! folder)
+       (catch IOException e (progress/say! (str "not packed: " folder ": " (ex-message e))))))
+
+(defn- run-and-judge!
+  "The findings of a cell, whatever goes wrong."
+  [dir tally opts control]
+  (try
+    (let [folder (cell/run! dir opts (assoc control
+                                            :on-op #(progress/note! tally %)
+                                            :say progress/say!))]
+      (progress/said! tally "checking")
+      (pack! folder)
+      (findings/analyze folder))
+    (catch Throwable t
+      (findings/without-folder opts (store/cell-dir dir opts) t))))
+
 (defn- run-cell! [dir tally opts control]
   (progress/begin-cell! tally (str (name (:system opts)) " / " (name (:nemesis opts))))
-  (let [folder (cell/run! dir opts (assoc control
-                                          :on-op #(progress/note! tally %)
-                                          :say progress/say!))]
-    (progress/said! tally "checking")
-    (store/pack! folder)
-    (let [found (findings/analyze folder)]
-      (print-cell found)
-      (progress/end-cell! tally)
-      found)))
+  (let [found (run-and-judge! dir tally opts control)]
+    (print-cell found)
+    (progress/end-cell! tally)
+    found))
 
 (defn- about-run [dir {:keys [seed command profile] :as opts}]
   {:run (.getName ^File dir) :seed seed :command command :profile profile

@@ -18,7 +18,7 @@
   (:require [clojure.edn :as edn]
             [clojure.java.io :as io]
             [clojure.string :as str])
-  (:import (java.io BufferedReader BufferedWriter File)
+  (:import (java.io BufferedReader BufferedWriter File IOException)
            (java.time LocalDateTime)
            (java.time.format DateTimeFormatter)
            (java.util.zip GZIPInputStream GZIPOutputStream)))
@@ -72,8 +72,10 @@
         begun  (io/file cell-dir "history.edn.gz.part")
         packed (io/file cell-dir "history.edn.gz")]
     (when (.isFile plain)
-      (with-open [out (GZIPOutputStream. (io/output-stream begun))]
-        (io/copy plain out))
+      (try
+        (with-open [out (GZIPOutputStream. (io/output-stream begun))]
+          (io/copy plain out))
+        (catch IOException e (.delete begun) (throw e)))
       (.renameTo begun packed)
       (.delete plain))))
 

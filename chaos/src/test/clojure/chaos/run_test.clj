@@ -4,10 +4,12 @@
   (:require [chaos.db :as db]
             [chaos.db.system :as system]
             [chaos.run :as run]
+            [chaos.store :as store]
             [clojure.data.json :as json]
             [clojure.java.io :as io]
             [clojure.string :as str]
-            [clojure.test :refer [deftest is testing]]))
+            [clojure.test :refer [deftest is testing]])
+  (:import (java.io IOException)))
 
 (defrecord Broken []
   system/Database
@@ -45,6 +47,18 @@
           (with-out-str (reset! again (run/analyze! {:dir (str dir)})))
           (is (= 4 @again))
           (is (= [reason reason] (map :because (:cells (results dir))))))))))
+
+(deftest should-name-a-cell-whose-failure-could-not-even-be-kept
+  (with-redefs [db/systems {:broken ->Broken}
+                store/save-edn! (fn [file value]
+                                  (if (str/ends-with? (str file) "cell.edn")
+                                    (throw (IOException. "no room"))
+                                    (spit file (pr-str value))))]
+    (let [dir (new-dir)]
+      (with-out-str (is (= 4 (run/run! (opts dir) (constantly nil)))))
+      (is (= [["none" "the harness failed: java.io.IOException: no room"]
+              ["kill" "the harness failed: java.io.IOException: no room"]]
+             (map (juxt :nemesis :because) (:cells (results dir))))))))
 
 (deftest should-leave-nothing-of-a-cell-that-failed
   (let [before (set (filter #(= "chaos-mesh" (.getName ^Thread %))
