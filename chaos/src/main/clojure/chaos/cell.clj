@@ -5,6 +5,7 @@
   (:refer-clojure :exclude [run!])
   (:require [chaos.client :as client]
             [chaos.cluster :as cluster]
+            [chaos.cluster.shape :as shape]
             [chaos.db :as db]
             [chaos.db.system :as system]
             [chaos.failure :as failure]
@@ -214,11 +215,11 @@
         known    {:claims (system/claims under) :load [(machine/load-average)]}]
     (try
       (let [cluster (cluster/cluster! (:system opts) under cell-dir on-cluster
-                                      (cluster/shape fault opts))]
+                                      (shape/shape fault opts))]
         (try
           (on-cluster! cluster cell-dir (assoc opts :nodes (:nodes cluster)) fault known control)
           (finally (cluster/stop! cluster))))
       (catch Throwable t
-        (failed! cell-dir (assoc opts :nodes (cluster/nodes-of opts)) fault
+        (failed! cell-dir (assoc opts :nodes (shape/nodes-of opts)) fault
                  (assoc known :interrupted? (boolean (stop?))) t)))
     cell-dir))

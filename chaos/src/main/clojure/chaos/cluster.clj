@@ -4,6 +4,8 @@
   looks past every fault, so that a partition never hides a node from it."
   (:require [chaos.client :as client]
             [chaos.cluster.files :as files]
+            [chaos.cluster.programs :as programs]
+            [chaos.cluster.shape :as shape]
             [chaos.db.system :as system]
             [chaos.disk :as disk]
             [chaos.failure :as failure]
@@ -16,15 +18,7 @@
             [clojure.string :as str])
   (:import (clojure.lang ExceptionInfo)
            (java.io File)
-           (java.lang ProcessBuilder$Redirect)
            (java.util.concurrent TimeUnit)))
-
-(def nodes "The nodes of a cluster that nobody asked to be larger." [1 2 3])
-
-(defn nodes-of
-  "The nodes of a cluster by the options of a run: :nodes-count of them."
-  [{:keys [nodes-count] :or {nodes-count (count nodes)}}]
-  (vec (range 1 (inc nodes-count))))
 
 (defn lacks
   "What this machine lacks to run the default network, as a sentence, or nil."
@@ -174,14 +168,10 @@
   (let [argv    (network/command (:net cluster) kind node
                                  (system/argv (:system cluster) kind
                                               (files/config-file cluster kind node)))
-        output  (io/file (files/node-dir cluster node) (str (name kind) ".out"))
-        builder (doto (ProcessBuilder. ^java.util.List argv)
-                  (.directory (files/node-dir cluster node))
-                  (.redirectErrorStream true)
-                  (.redirectOutput (ProcessBuilder$Redirect/appendTo output)))
-        _       (.putAll (.environment builder)
-                         (system/environment (:system cluster) (count (:nodes cluster))))
-        process (.start builder)]
+        dir     (files/node-dir cluster node)
+        process (programs/launch! argv dir (io/file dir (str (name kind) ".out"))
+                                  (system/environment (:system cluster)
+                                                      (count (:nodes cluster))))]
     (swap! (:processes cluster) assoc [kind node] process)
     process))
 
@@ -196,9 +186,7 @@
 (defn pid [cluster kind node]
   (some-> ^Process (get @(:processes cluster) [kind node]) .pid))
 
-(defn- signal! [cluster kind node signal]
-  (let [argv ["kill" (str "-" signal) (str (pid cluster kind node))]]
-    (.waitFor (.start (ProcessBuilder. ^java.util.List argv)) 5 TimeUnit/SECONDS)))
+(defn- signal! [cluster kind node signal] (programs/signal! (pid cluster kind node) signal))
 
 (defn pause!
   "SIGSTOP: the process keeps its sockets and its memory, and does nothing until resume!."
@@ -285,18 +273,6 @@
            (for [disk (vals @(:disks cluster))] #(disk/free! disk))
            [#(net/stop! (:net cluster))])))
 
-(def ^:private prober-threads "Clients beside the load, see chaos.prober." [99])
-
-(defn- client-ids [{:keys [clients] :or {clients 10}}]
-  (mapv client/client-id (concat (range clients) prober-threads)))
-
-(defn shape
-  "What a fault and the options of a run ask of the cluster that cluster! starts."
-  [fault opts]
-  {:nodes (nodes-of opts) :server-lines (:server-lines fault) :disk-kind (:disk fault)
-   :net (if (:own opts) :elsewhere (:net opts :mesh)) :client-ids (client-ids opts)
-   :own (:own opts)})
-
 (defn cluster!
   "Starts a cluster of the system, with files under dir, and waits until it is ready. Node 1
   is the first master. on-start gets the cluster before any process runs, so that whoever
@@ -305,7 +281,7 @@
   network (chaos.net), who else is on it; and :own, a cluster found by chaos.db.own that is
   only waited for."
   ([system-name system dir on-start]
-   (cluster! system-name system dir on-start (shape {} {})))
+   (cluster! system-name system dir on-start (shape/shape {} {})))
   ([system-name system ^File dir on-start {:keys [net own] :as shape}]
    (let [net     (net/start! net shape)
          cluster (merge shape own

@@ -11,6 +11,7 @@
   lies; and since one server stands behind the proxy, nothing about failovers."
   (:refer-clojure :exclude [run!])
   (:require [chaos.cluster :as cluster]
+            [chaos.cluster.shape :as shape]
             [chaos.db :as db]
             [chaos.db.watchword :as watchword]
             [chaos.planted.case :as case]
@@ -113,7 +114,7 @@
 (defn- without-sentinels!
   "Roles must stay as they are, however long this machine makes a server wait."
   [cluster]
-  (doseq [node cluster/nodes] (cluster/kill! cluster :sentinel node)))
+  (doseq [node shape/nodes] (cluster/kill! cluster :sentinel node)))
 
 (defn answers!
   "Runs the cases one after another on one cluster under dir: {number answer}."

@@ -2,6 +2,7 @@
   "What operators do on purpose: SENTINEL FAILOVER, and the restart of every node in turn. No
   fault strikes, so whatever is lost was lost by the procedure itself."
   (:require [chaos.cluster :as cluster]
+            [chaos.cluster.shape :as shape]
             [chaos.generator :as gen]
             [chaos.nemesis.heal :as heal]
             [chaos.nemesis.kill :as kill]
@@ -92,7 +93,7 @@
                      opts
                      (mapcat (fn [k] [(gen/pause (random/between 0.5 1.5 seed :rolling k))
                                       {:f :roll}])
-                             (range (:nodes-count opts (count cluster/nodes)))))
+                             (range (:nodes-count opts (count shape/nodes)))))
    :final-generator {:f :restart}
    :needs           #{:processes}
    :time-s-min      times/time-s-min

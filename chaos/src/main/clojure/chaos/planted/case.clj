@@ -5,6 +5,7 @@
   (:refer-clojure :exclude [run!])
   (:require [chaos.client :as client]
             [chaos.cluster :as cluster]
+            [chaos.cluster.shape :as shape]
             [chaos.generator :as gen]
             [chaos.interpreter :as interpreter]
             [chaos.planted.proxy :as proxy]
@@ -29,7 +30,7 @@
   [{:keys [seed time-s workload]}]
   {:seed seed :time-s (+ time-s (time-s-more workload 0))
    :clients 5 :rate (rates workload rate-usual)
-   :system :planted :workload workload :nodes cluster/nodes})
+   :system :planted :workload workload :nodes shape/nodes})
 
 (def ^:private published-every-s 0.1)
 
@@ -55,7 +56,7 @@
    (gen/clients (:final-generator load))))
 
 (defn- in-step? [cluster]
-  (= 1 (count (distinct (map #(:offset (cluster/role cluster %)) cluster/nodes)))))
+  (= 1 (count (distinct (map #(:offset (cluster/role cluster %)) shape/nodes)))))
 
 (defn- settle! [cluster op]
   (assoc op :value {:settled (cluster/await! settle-s-max #(in-step? cluster))} :done? true))

@@ -2,6 +2,7 @@
   "Elements that are keys of their own, <prefix><element>, each holding its element as its
   value: reading all of them from a node, past the mesh."
   (:require [chaos.cluster :as cluster]
+            [chaos.cluster.shape :as shape]
             [chaos.resp :as resp])
   (:import (java.io IOException)))
 
@@ -39,5 +40,5 @@
 
 (defn final-reads
   "One :final-read for each node of the cluster (:nodes)."
-  [{:keys [nodes] :or {nodes cluster/nodes}}]
+  [{:keys [nodes] :or {nodes shape/nodes}}]
   (map (fn [j] {:f :final-read :node j}) nodes))
