@@ -22,7 +22,8 @@
 (*    is longer than its own, or starts over when it holds something else.   *)
 (*  - Nodes do not restart: what they promise is on disk, and a master that  *)
 (*    dies in the middle, or restarts with what it has left, is an ordinary  *)
-(*    failover, which may lose writes.                                       *)
+(*    failover, which may lose writes.  So is one that an operator forces in *)
+(*    the middle (Entry.HandOverForced): the epoch stays, and its one name.  *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 

@@ -20,6 +20,21 @@ public sealed interface Entry {
   /** The outcome of this entry on a state. */
   Applied onto(SentinelState state);
 
+  /** What an operator asked a sentinel for, who answers when this very entry is judged. */
+  sealed interface Asked extends Entry {
+    /** The master. */
+    String name();
+
+    /** Who was asked. */
+    String sentinel();
+
+    /** The start of it that was asked. */
+    long incarnation();
+
+    /** Tells its requests apart. */
+    long ticket();
+  }
+
   /** The first leader names the group. */
   record Founded(String group) implements Entry {
     @Override
@@ -164,7 +179,7 @@ public sealed interface Entry {
       String sentinel,
       long incarnation,
       long ticket)
-      implements Entry {
+      implements Entry, Asked {
     @Override
     public Applied onto(SentinelState state) {
       return state.change(
@@ -182,6 +197,31 @@ public sealed interface Entry {
             return reasonIf(m.replicas().isEmpty(), "there is nobody to promote");
           },
           m -> m.begun(!forced));
+    }
+  }
+
+  /**
+   * An operator no longer waits for the old master, which does not hand over. The epoch stays: it
+   * has no master yet and gets one, whether a hand-over that is on its way names it or the reports
+   * of whoever is reached. An entry of its own, and judged by the open hand-over alone, so that the
+   * same one, delivered again when that epoch is over, opens no other.
+   *
+   * @param epoch the epoch that is open
+   * @param sentinel as in {@link FailoverAsked}
+   */
+  record HandOverForced(String name, long epoch, String sentinel, long incarnation, long ticket)
+      implements Entry, Asked {
+    @Override
+    public Applied onto(SentinelState state) {
+      return state.change(
+          name,
+          m -> {
+            if (m.epoch() != epoch) {
+              return stale(epoch, m);
+            }
+            return reasonIf(!m.isHandingOver(), "no hand-over to epoch " + epoch + " is open");
+          },
+          MasterState::forced);
     }
   }
 

@@ -17,7 +17,7 @@ final class FailoverRequests {
   private static final long PROPOSE_RETRY_MS = 200;
   private static final String IN_PROGRESS = "INPROG Failover already in progress";
 
-  private record Request(Entry.FailoverAsked entry, long sinceMs) {}
+  private record Request(Entry.Asked entry, long sinceMs) {}
 
   private final Map<Long, Request> open = new TreeMap<>();
 
@@ -37,7 +37,9 @@ final class FailoverRequests {
     }
     MasterState m = master.get();
     boolean asked = open.values().stream().anyMatch(r -> r.entry().name().equals(m.name()));
-    if (asked || m.failover().isPresent()) {
+    // A hand-over may wait for a master that can promise nothing; who forces it waits no longer.
+    boolean overtakes = e.forced() && m.isHandingOver();
+    if (asked || (m.failover().isPresent() && !overtakes)) {
       out.add(new Effect.Replied(e.ticket(), false, IN_PROGRESS));
       return;
     }
@@ -48,9 +50,11 @@ final class FailoverRequests {
       out.add(new Effect.Replied(e.ticket(), false, none));
       return;
     }
-    Entry.FailoverAsked entry =
-        new Entry.FailoverAsked(
-            m.name(), m.epoch(), m.master(), forced, me.id(), me.incarnation(), e.ticket());
+    Entry.Asked entry =
+        overtakes
+            ? new Entry.HandOverForced(m.name(), m.epoch(), me.id(), me.incarnation(), e.ticket())
+            : new Entry.FailoverAsked(
+                m.name(), m.epoch(), m.master(), forced, me.id(), me.incarnation(), e.ticket());
     open.put(e.ticket(), new Request(entry, nowMs));
   }
 
@@ -71,7 +75,7 @@ final class FailoverRequests {
 
   /** An entry was judged; if it is one of these, who asked is answered. */
   void committed(Member me, Entry entry, Applied applied, List<Effect> out) {
-    if (!(entry instanceof Entry.FailoverAsked asked)
+    if (!(entry instanceof Entry.Asked asked)
         || !asked.sentinel().equals(me.id())
         || asked.incarnation() != me.incarnation()
         || open.remove(asked.ticket()) == null) {

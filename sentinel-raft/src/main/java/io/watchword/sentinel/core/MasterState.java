@@ -103,6 +103,12 @@ public record MasterState(
         name, config, epoch + 1, master, replicas, votes, Optional.of(open), report);
   }
 
+  /** The same epoch, but the old master is waited for no longer. */
+  MasterState forced() {
+    Failover open = new Failover(epoch, master, false);
+    return new MasterState(name, config, epoch, master, replicas, votes, Optional.of(open), report);
+  }
+
   MasterState promoted(Address node, Report held) {
     SortedSet<Address> rest = nodes();
     rest.remove(node);

@@ -25,6 +25,7 @@ public final class EntryCodec {
   private static final int PROMOTE = 9;
   private static final int PROMOTION_REFUSED = 10;
   private static final int FAILOVER_ASKED = 11;
+  private static final int HAND_OVER_FORCED = 12;
   private static final ProtostuffCodec<WireEntry> CODEC = new ProtostuffCodec<>(WireEntry.class);
 
   private EntryCodec() {}
@@ -75,6 +76,12 @@ public final class EntryCodec {
       put(w, FAILOVER_ASKED, e.name(), e.sawEpoch(), e.master());
       putSentinel(w, e.sentinel(), e.incarnation());
       w.forced = e.forced();
+      w.ticket = e.ticket();
+    } else if (entry instanceof Entry.HandOverForced e) {
+      w.op = HAND_OVER_FORCED;
+      w.name = e.name();
+      w.epoch = e.epoch();
+      putSentinel(w, e.sentinel(), e.incarnation());
       w.ticket = e.ticket();
     } else {
       throw new IllegalStateException("no operation code for " + entry.getClass());
@@ -127,6 +134,9 @@ public final class EntryCodec {
               need(w.sentinel),
               w.incarnation,
               w.ticket);
+      case HAND_OVER_FORCED ->
+          new Entry.HandOverForced(
+              need(w.name), w.epoch, need(w.sentinel), w.incarnation, w.ticket);
       default -> throw new IllegalArgumentException("an entry with operation code " + w.op);
     };
   }

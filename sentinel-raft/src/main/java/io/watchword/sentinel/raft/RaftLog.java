@@ -229,7 +229,7 @@ public final class RaftLog implements AutoCloseable {
   static boolean isAFollowersToPropose(Entry entry) {
     return entry instanceof Entry.Vote
         || entry instanceof Entry.Joined
-        || entry instanceof Entry.FailoverAsked;
+        || entry instanceof Entry.Asked;
   }
 
   /** An entry that a follower handed over. It is taken only while this sentinel leads. */

@@ -174,7 +174,7 @@ class SentinelMachineTest {
             "+try-failover master m n 1",
             "+elected-leader master m n 1",
             "+failover-state-select-slave master m n 1");
-    machineTakes(new Event.FailoverWanted(3, "m", true));
+    machineTakes(new Event.FailoverWanted(3, "m", false));
     assertThat(replies()).hasSize(3).last().asString().startsWith("INPROG");
     commit(asked);
     assertThat(replies()).hasSize(3);
@@ -242,6 +242,32 @@ class SentinelMachineTest {
   }
 
   @Test
+  void shouldNotWaitForAMasterThatCanPromiseNothingOnceAnOperatorForcesIt() {
+    reached("link_status:up");
+    commit(new Entry.FailoverAsked("m", 0, A, false, "other", 1, 1));
+    Order fence = new Order.Fence("g", 1, HandOver.HOLD_MS);
+    pong(HandOver.CATCH_UP_MS_MAX + 1000);
+    OrderReply full = new OrderReply.Refused("ERR the promise could not be written to disk");
+    machineTakes(new Event.Answered(A, fence, full));
+    assertThat(proposedPromotions()).isEmpty();
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    assertThat(replies()).containsExactly("INPROG Failover already in progress");
+    machineTakes(new Event.FailoverWanted(2, "m", true));
+    Entry forced = new Entry.HandOverForced("m", 1, "me", 1, 2);
+    assertThat(effects)
+        .contains(new Effect.Propose(forced))
+        .doesNotContain(new Effect.Send(B, new Order.Fence("g", 1), true));
+
+    commit(forced);
+    assertThat(replies()).last().isEqualTo("OK");
+    assertThat(effects).contains(new Effect.Send(B, new Order.Fence("g", 1), true));
+    Report less = new Report(0, "h", 5);
+    machineTakes(new Event.Answered(B, new Order.Fence("g", 1), new OrderReply.Held(less)));
+    pong(FailoverRun.FENCE_WAIT_MS);
+    assertThat(proposedPromotions()).containsOnly(new Entry.Promote("m", 1, B, less));
+  }
+
+  @Test
   void shouldSayThatAHandOverWasGivenUpAndNotThatTheMasterChanged() {
     commit(new Entry.Joined(member("me")));
     commit(new Entry.FailoverAsked("m", 0, A, false, "other", 1, 1));
@@ -278,6 +304,16 @@ class SentinelMachineTest {
       }
     }
     return texts;
+  }
+
+  private List<Entry> proposedPromotions() {
+    List<Entry> out = new ArrayList<>();
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Propose p && p.entry() instanceof Entry.Promote) {
+        out.add(p.entry());
+      }
+    }
+    return out;
   }
 
   private long notes() {

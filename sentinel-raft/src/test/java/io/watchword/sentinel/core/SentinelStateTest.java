@@ -71,6 +71,21 @@ class SentinelStateTest {
     refused(asked(0, A, true), "nobody to promote");
   }
 
+  @Test
+  void shouldForceAnOpenHandOverInItsEpochAndOpenNoOtherWhenItIsAskedTwice() {
+    watched();
+    Entry force = new Entry.HandOverForced("m", 1, "s1", 1, 2);
+    refused(force, "it saw epoch 1");
+    accepted(asked(0, A, false));
+    accepted(force);
+    assertThat(master().failover()).isEqualTo(Optional.of(new Failover(1, A, false)));
+    refused(force, "no hand-over to epoch 1 is open");
+    accepted(new Entry.Promote("m", 1, A, HELD));
+    refused(force, "no hand-over to epoch 1 is open");
+    accepted(asked(1, A, true));
+    refused(new Entry.HandOverForced("m", 2, "s1", 1, 3), "no hand-over to epoch 2 is open");
+  }
+
   private static Entry asked(long sawEpoch, Address master, boolean forced) {
     return new Entry.FailoverAsked("m", sawEpoch, master, forced, "s1", 1, 1);
   }

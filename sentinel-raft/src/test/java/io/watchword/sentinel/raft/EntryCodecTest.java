@@ -36,6 +36,7 @@ class EntryCodecTest {
           new Entry.PromotionRefused("mymaster", 1, B),
           new Entry.Promote("mymaster", 2, B, new Report(3, "a".repeat(40), 12_345_678_901L)),
           new Entry.FailoverAsked("mymaster", 2, B, false, S1, 7, 12_345_678_901L),
+          new Entry.HandOverForced("mymaster", 3, S1, 7, 12_345_678_901L),
           new Entry.ReplicaForgotten("mymaster", 1, A));
 
   @Test
@@ -72,7 +73,7 @@ class EntryCodecTest {
 
   @Test
   void shouldRefuseEveryKindOfEntryThatLacksItsNames() {
-    for (int op = 1; op <= 11; op++) {
+    for (int op = 1; op <= 12; op++) {
       WireEntry w = new WireEntry();
       w.format = Entry.FORMAT;
       w.op = op;
@@ -89,7 +90,7 @@ class EntryCodecTest {
       boolean own =
           entry instanceof Entry.Vote
               || entry instanceof Entry.Joined
-              || entry instanceof Entry.FailoverAsked;
+              || entry instanceof Entry.Asked;
       assertThat(RaftLog.isAFollowersToPropose(entry)).as(entry.toString()).isEqualTo(own);
     }
   }

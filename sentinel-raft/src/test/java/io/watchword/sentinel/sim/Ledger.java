@@ -38,7 +38,9 @@ final class Ledger {
       aborted += stays ? 1 : 0;
       handOvers += stays ? 0 : 1;
       lossAllowed |= before.get().isObjectivelyDown();
-    } else if (entry instanceof Entry.BeginFailover || entry instanceof Entry.PromotionRefused) {
+    } else if (entry instanceof Entry.BeginFailover
+        || entry instanceof Entry.PromotionRefused
+        || entry instanceof Entry.HandOverForced) {
       lossAllowed = true;
     }
     before = after;
