@@ -56,8 +56,12 @@ public record Allegiance(
     return new Allegiance(group, sentinels, newEpoch, "", 0, false, newEpoch, newMembers);
   }
 
-  /** The same under another role, by an order or by hand. */
-  public Allegiance following(long newEpoch, String host, int port) {
+  Allegiance following(long newEpoch, String host, int port) {
     return new Allegiance(group, sentinels, newEpoch, host, port, false, promotedEpoch, members);
+  }
+
+  /** The same under a role that no order gave: only an order lifts a fence. */
+  public Allegiance followingByHand(String host, int port) {
+    return new Allegiance(group, sentinels, epoch, host, port, fenced, promotedEpoch, members);
   }
 }

@@ -88,6 +88,18 @@ public final class ReplicationNode {
     link.resumeInDb(started.db());
   }
 
+  /**
+   * Whether it would change nothing to be told to follow that address. It would when the node has
+   * let go of its master, or refuses what that master sends.
+   */
+  public boolean follows(String host, int port) {
+    return replication.role() == Role.REPLICA
+        && replication.masterHost().equalsIgnoreCase(host)
+        && replication.masterPort() == port
+        && !fenced
+        && !link.isRefusing();
+  }
+
   /** Follows a master from now on, because somebody wants it: whatever it sends is taken in. */
   public void follow(String host, int port) {
     attach(host, port, true);
@@ -122,7 +134,7 @@ public final class ReplicationNode {
     boolean detached = fenced && replication.role() == Role.REPLICA;
     fenced = false;
     if (detached && !replication.masterHost().isEmpty()) {
-      follow(replication.masterHost(), replication.masterPort());
+      followAgain(replication.masterHost(), replication.masterPort());
     }
   }
 

@@ -64,7 +64,7 @@ public final class AuthorityDriver implements Obedience {
     this.replication = replication;
     this.pauses = engine.pauses();
     unconfirmed = held.isClaimed() && held.isMaster();
-    replication.roleByHand(this::roleByHand);
+    replication.roleByHand(this::findRefusalByHand);
     replication.claimed(this::isClaimed);
   }
 
@@ -208,13 +208,30 @@ public final class AuthorityDriver implements Obedience {
     }
   }
 
-  /** REPLICAOF by hand is obeyed, as in Redis, once it is remembered as an order is. */
-  private boolean roleByHand(String host, int port) {
-    if (held.isClaimed() && !remembers(held.following(held.epoch(), host, port))) {
-      return false;
+  /**
+   * REPLICAOF by hand is obeyed, as in Redis, once it is remembered as an order is. It lifts no
+   * fence: somebody may have been named in the epoch that was promised, so whoever is told to
+   * follow follows, fenced as before, and nobody becomes a master who takes writes.
+   */
+  private String findRefusalByHand(String host, int port) {
+    if (held.fenced() && host.isEmpty()) {
+      return managed();
+    }
+    if (held.isClaimed() && !remembers(held.followingByHand(host, port))) {
+      return "ERR the role could not be written to disk";
     }
     unconfirmed = false;
     pauses.letWritesGo();
-    return true;
+    return null;
+  }
+
+  private String managed() {
+    return "MANAGED This node was fenced in epoch "
+        + held.epoch()
+        + " by its sentinels and takes no writes until they tell it its role:"
+        + " see SENTINEL FAILOVER. To take it from them and lose the promise: WATCHWORD RELEASE "
+        + held.group()
+        + " "
+        + held.epoch();
   }
 }

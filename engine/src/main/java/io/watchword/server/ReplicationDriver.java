@@ -53,7 +53,7 @@ public final class ReplicationDriver implements World, Node {
   private final IntSupplier port;
   private final MasterClient master;
   private final ReplicationNode node;
-  private RoleByHand roleByHand = (host, port) -> true;
+  private RoleByHand roleByHand = (host, port) -> null;
   private BooleanSupplier claimed = () -> false;
   private boolean started;
   private boolean loading;
@@ -63,10 +63,10 @@ public final class ReplicationDriver implements World, Node {
 
   /**
    * Asked before a role that no sentinel gave is taken up: host and port of the master, empty and 0
-   * for a master. Whether it will be remembered.
+   * for a master. Null when it will be remembered, else the error for whoever gave it.
    */
   public interface RoleByHand {
-    boolean remembers(String host, int port);
+    String findRefusal(String host, int port);
   }
 
   /**
@@ -201,10 +201,7 @@ public final class ReplicationDriver implements World, Node {
 
   @Override
   public boolean follows(String host, int masterPort) {
-    ReplicationStatus now = node.status();
-    return now.role() == Role.REPLICA
-        && now.masterHost().equalsIgnoreCase(host)
-        && now.masterPort() == masterPort;
+    return node.follows(host, masterPort);
   }
 
   @Override
@@ -224,12 +221,13 @@ public final class ReplicationDriver implements World, Node {
   }
 
   private void remember(String host, int masterPort) {
-    if (!roleByHand.remembers(host, masterPort)) {
-      throw new CommandError("ERR the role could not be written to disk");
+    String refusal = roleByHand.findRefusal(host, masterPort);
+    if (refusal != null) {
+      throw new CommandError(refusal);
     }
   }
 
-  /** Lets somebody remember roles that were given by hand. */
+  /** Lets somebody remember, or refuse, roles that are given by hand. */
   void roleByHand(RoleByHand listener) {
     roleByHand = listener;
   }

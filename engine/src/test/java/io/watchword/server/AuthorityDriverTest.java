@@ -14,9 +14,13 @@ import io.watchword.replication.SnapshotFile;
 import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.World;
+import io.watchword.resp.Conversation;
+import io.watchword.resp.RespService;
 import io.watchword.sys.Clock;
 import io.watchword.sys.Log;
 import io.watchword.sys.Trace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,6 +35,7 @@ class AuthorityDriverTest {
   private final HandClock clock = new HandClock();
   private final MemoryDisk disk = new MemoryDisk();
   private final List<String> dialled = new ArrayList<>();
+  private final List<RespService> services = new ArrayList<>();
   private final TestEngine engine = new TestEngine();
   private final ReplicationDriver replication = replication();
 
@@ -202,6 +207,74 @@ class AuthorityDriverTest {
     assertThat(driver.findWriteRefusal()).startsWith("READONLY");
   }
 
+  @Test
+  void shouldNotTakeWritesAgainByHandWhileItIsFenced() {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 5, 500));
+
+    assertThatThrownBy(() -> replication.promote("somebody"))
+        .isInstanceOf(CommandError.class)
+        .hasMessageStartingWith("MANAGED This node was fenced in epoch 5")
+        .hasMessageEndingWith("WATCHWORD RELEASE g 5");
+    assertThat(driver.holdsWrites()).isTrue();
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY This node was fenced");
+    driver.obey(new Order.Promote("g", 5, 0, 0, List.of()));
+    replication.promote("somebody");
+    assertThat(driver.findWriteRefusal()).isNull();
+  }
+
+  @Test
+  void shouldFollowByHandWhileItIsFencedAndKeepItsPromise() throws IOException {
+    AuthorityDriver driver = driver(MASTER);
+    start(driver, null);
+    driver.obey(new Order.Fence("g", 5, 500));
+
+    replication.follow("new", 2, "somebody");
+
+    assertThat(dialled).containsExactly("new:2");
+    assertThat(driver.holdsWrites()).isFalse();
+    assertThat(new AllegianceFile(disk).read().fenced()).isTrue();
+    assertThatThrownBy(() -> replication.promote("somebody")).isInstanceOf(CommandError.class);
+    assertThat(driver.findWriteRefusal()).startsWith("READONLY This node was fenced");
+    driver.obey(new Order.Follow("g", 5, "new", 2));
+    assertThat(driver.findWriteRefusal()).isNull();
+  }
+
+  @Test
+  void shouldFollowItsOwnMasterAgainByHandWhenAFenceMadeItLetGo() {
+    AuthorityDriver driver = driver(Allegiance.NONE);
+    start(driver, new HostPort("old", 1));
+    driver.obey(new Order.Claim("g", "s:1"));
+    assertThat(replication.follows("OLD", 1)).isTrue();
+
+    driver.obey(new Order.Fence("g", 1));
+    assertThat(replication.follows("OLD", 1)).isFalse();
+  }
+
+  @Test
+  void shouldTakeInAnEmptyMasterThatItRefusedWhenToldByHandAsItsLogAdvises() {
+    engine.connect().ask("SET", "k", "v");
+    AuthorityDriver driver = driver(new Allegiance("g", "s:1", 0, "old", 1, false, 0, List.of()));
+    start(driver, new HostPort("old", 1));
+    sendEmptySnapshot();
+    assertThat(replication.info(0)).contains("watchword_sync_refused:1");
+
+    assertThat(replication.follows("old", 1)).isFalse();
+    replication.follow("old", 1, "somebody");
+    sendEmptySnapshot();
+    assertThat(replication.isLoading()).isTrue();
+  }
+
+  /** The master that was dialled last answers, under a history that nobody has seen. */
+  private void sendEmptySnapshot() {
+    Conversation link =
+        services.get(services.size() - 1).opened(new TestConnection.FakePeer("old:1"));
+    String all = "+PONG\r\n+OK\r\n+OK\r\n+FULLRESYNC " + "b".repeat(40) + " 500\r\n$2\r\nab";
+    byte[] bytes = all.getBytes(StandardCharsets.ISO_8859_1);
+    link.received(bytes, 0, bytes.length);
+  }
+
   private AuthorityDriver driver(Allegiance held) {
     return new AuthorityDriver(
         new AllegianceFile(disk),
@@ -227,7 +300,10 @@ class AuthorityDriverTest {
         new NoLog(),
         Trace.OFF,
         new SplittableRandom(1),
-        (host, port, service, failed) -> dialled.add(host + ":" + port),
+        (host, port, service, failed) -> {
+          dialled.add(host + ":" + port);
+          services.add(service);
+        },
         new NoTransfers(),
         () -> 1);
   }
@@ -279,7 +355,7 @@ class AuthorityDriverTest {
 
     @Override
     public SnapshotHead received() {
-      return new SnapshotHead(false, -1);
+      return new SnapshotHead(true, 0);
     }
 
     @Override

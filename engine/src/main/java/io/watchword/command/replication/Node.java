@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 
 /** What these commands need of the server: its place among other nodes. */
 public interface Node {
-  /** Whether this node is told to follow that address already. */
+  /** Whether this node is told to follow that address already, and does its best to. */
   boolean follows(String host, int port);
 
   /**
