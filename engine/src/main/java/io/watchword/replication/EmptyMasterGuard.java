@@ -33,4 +33,19 @@ final class EmptyMasterGuard {
         ? "its data is of epoch " + theirs.epoch() + ", ours of epoch " + ourEpoch
         : null;
   }
+
+  /** What the log says of a refusal. */
+  static String warning(String host, int port, String why) {
+    return "Full resynchronization from MASTER "
+        + host
+        + ":"
+        + port
+        + " refused, since this node holds data: "
+        + why
+        + ". To take it in: REPLICAOF "
+        + host
+        + " "
+        + port
+        + ", or 'replica-accept-empty-master yes'.";
+  }
 }

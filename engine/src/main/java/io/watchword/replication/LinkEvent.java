@@ -10,7 +10,8 @@ public sealed interface LinkEvent {
   /**
    * Attach to this master and stay attached.
    *
-   * @param ordered whether somebody wants it now: then the first synchronization is not guarded
+   * @param ordered whether somebody wants it now: then the first synchronization is not guarded, as
+   *     long as the master offers the history that it offered first
    */
   record Follow(String host, int port, boolean ordered) implements LinkEvent {
     @Override

@@ -72,6 +72,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   private boolean synced;
   private boolean wantsAll;
   private boolean ordered;
+  private String orderedReplid = "";
   private boolean refused;
   private PayloadReader payload;
   private boolean payloadWhole;
@@ -169,6 +170,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
     port = event.port();
     wantsAll = false;
     ordered = event.ordered();
+    orderedReplid = "";
     refused = false;
     lostAt = now;
     notice("Connecting to MASTER " + host + ":" + port);
@@ -415,6 +417,11 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   }
 
   private void load() {
+    if (!orderedReplid.isEmpty() && !orderedReplid.equals(loadingReplid)) {
+      // The order was to follow the master that was there; this one may have come back with less.
+      ordered = false;
+    }
+    orderedReplid = loadingReplid;
     phase = Phase.LOADING;
     payload = null;
     payloadWhole = false;
@@ -473,18 +480,7 @@ public final class ReplicaLink implements Machine<LinkEvent, LinkEffect, Replica
   }
 
   private void refuse(String why) {
-    warning(
-        "Full resynchronization from MASTER "
-            + host
-            + ":"
-            + port
-            + " refused, since this node holds data: "
-            + why
-            + ". To take it in: REPLICAOF "
-            + host
-            + " "
-            + port
-            + ", or 'replica-accept-empty-master yes'.");
+    warning(EmptyMasterGuard.warning(host, port, why));
     drop();
     refused = true;
     retryAt = now + REFUSED_RETRY_MS;

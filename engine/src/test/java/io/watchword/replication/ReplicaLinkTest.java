@@ -209,6 +209,33 @@ class ReplicaLinkTest {
   }
 
   @Test
+  void shouldTakeAnOrderForThePresentLifeOfAMasterWhoseSnapshotBroke() {
+    ordered = true;
+    settings = new LinkSettings(7000, "", "", 60_000, true);
+    greet();
+    hear("-NOMASTERLINK Can't SYNC while not connected with my master\r\n");
+    reconnect();
+    hear("+FULLRESYNC " + OTHER + " 500\r\n$2\r\na");
+    tell(new LinkEvent.Lost(link.dial(), "reset"));
+    reconnect();
+    hearSnapshot(OTHER);
+    assertThat(effects(LinkEffect.PayloadEnded.class)).hasSize(1);
+
+    tell(new LinkEvent.LoadFailed(link.dial(), "full"));
+    reconnect();
+    hearSnapshot("c".repeat(40));
+    assertThat(effects(LinkEffect.PayloadEnded.class)).hasSize(1);
+    assertThat(effects(LinkEffect.Examine.class)).hasSize(1);
+  }
+
+  /** A second later, by itself. */
+  private void reconnect() {
+    tick(1_000);
+    tell(new LinkEvent.Connected(link.dial()));
+    hear("+PONG\r\n+OK\r\n+OK\r\n");
+  }
+
+  @Test
   void shouldDialAgainAtOnceAfterAStreamWasCut() {
     greet();
     hear("+CONTINUE\r\n");
