@@ -28,6 +28,7 @@ final class LogMachine extends StateMachineAdapter {
   private final Consumer<String> fatal;
   private SentinelState state = SentinelState.EMPTY;
   private long index;
+  private volatile String loadFailure = "";
 
   /**
    * @param fatal told when this sentinel can no longer follow the log
@@ -35,6 +36,11 @@ final class LogMachine extends StateMachineAdapter {
   LogMachine(RaftLog.Inbox inbox, Consumer<String> fatal) {
     this.inbox = inbox;
     this.fatal = fatal;
+  }
+
+  /** Why the snapshot that JRaft found was not loaded; empty when it was. */
+  String loadFailure() {
+    return loadFailure;
   }
 
   @Override
@@ -80,15 +86,17 @@ final class LogMachine extends StateMachineAdapter {
 
   @Override
   public boolean onSnapshotLoad(SnapshotReader reader) {
+    Path file = Path.of(reader.getPath(), FILE);
     try {
-      byte[] bytes = Files.readAllBytes(Path.of(reader.getPath(), FILE));
+      byte[] bytes = Files.readAllBytes(file);
       Snapshots.Snapshot snapshot = Snapshots.decode(bytes);
       index = snapshot.index();
       state = snapshot.state();
       inbox.restored(index, state);
       return true;
     } catch (IOException e) {
-      fatal.accept("cannot load the snapshot: " + e.getMessage());
+      loadFailure = "cannot load the snapshot " + file + ": " + e.getMessage();
+      fatal.accept(loadFailure);
       return false;
     }
   }

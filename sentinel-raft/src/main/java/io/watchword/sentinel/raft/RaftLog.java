@@ -111,21 +111,29 @@ public final class RaftLog implements AutoCloseable {
     identity.admit();
     SmallStorage.use();
     PeerId self = PeerId.parsePeer(settings.self());
-    service = new RaftGroupService(GROUP, self, options(inbox), calls.server(), true);
-    node = service.start(false);
+    LogMachine machine = new LogMachine(inbox, fatal);
+    service = new RaftGroupService(GROUP, self, options(machine), calls.server(), true);
+    try {
+      node = service.start(false);
+    } catch (IllegalStateException e) {
+      // It only says that there is a reason.
+      String why = machine.loadFailure();
+      throw new IOException(
+          why.isEmpty() ? "JRaft does not start on " + settings.folder() : why, e);
+    }
     if (node == null) {
       throw new IOException("JRaft does not start on " + settings.folder());
     }
   }
 
-  private BoundNodeOptions options(Inbox inbox) throws IOException {
+  private BoundNodeOptions options(LogMachine machine) throws IOException {
     BoundNodeOptions options = new BoundNodeOptions(settings.source());
     Configuration members = new Configuration();
     if (!members.parse(String.join(",", settings.peers()))) {
       throw new IOException("sentinel raft-peers is no list of host:port");
     }
     options.setInitialConf(members);
-    options.setFsm(new LogMachine(inbox, fatal));
+    options.setFsm(machine);
     options.setElectionTimeoutMs(settings.electionTimeoutMs());
     options.setLogUri(settings.folder().resolve("log").toString());
     options.setRaftMetaUri(settings.folder().resolve("meta").toString());
@@ -216,6 +224,15 @@ public final class RaftLog implements AutoCloseable {
     if (local != null) {
       local.transferLeadershipTo(PeerId.ANY_PEER);
     }
+  }
+
+  /**
+   * Saves the state now; a test cannot wait for its time.
+   *
+   * @param saved told from JRaft's thread whether it was
+   */
+  void saveSnapshot(Consumer<Boolean> saved) {
+    node.snapshot(status -> saved.accept(status.isOk()));
   }
 
   /** The leader's Raft address as this sentinel believes; empty when it knows none. */

@@ -1,7 +1,6 @@
 package io.watchword.sentinel.raft;
 
 import io.watchword.sentinel.core.Address;
-import io.watchword.sentinel.core.Entry;
 import io.watchword.sentinel.core.Failover;
 import io.watchword.sentinel.core.MasterConfig;
 import io.watchword.sentinel.core.MasterState;
@@ -21,13 +20,23 @@ import java.util.zip.CRC32C;
  * A snapshot of the state, which lets JRaft drop the log before it.
  *
  * <pre>
- *   "WWSNAP01"  8 bytes    length  4 bytes    WireState as Protostuff    CRC32C of all before  4
+ *   8 bytes  magic "WWSNAPS\n"
+ *   4 bytes  version, 1; numbers are big-endian
+ *   4 bytes  length of the body
+ *   body     {@link WireState} as Protostuff
+ *   4 bytes  CRC32C of everything before
  * </pre>
  *
- * <p>Numbers are big-endian. The checksum is verified before anything is decoded.
+ * <p>The version covers everything after it, so it is looked at before the checksum, and both
+ * before anything is decoded. What is of another version or damaged is an error and never taken for
+ * none: a sentinel that began anew would have forgotten which epochs were given out. Snapshots of
+ * the development builds before version 1 ("WWSNAP01") are refused like any other file.
  */
 public final class Snapshots {
-  private static final byte[] MAGIC = {'W', 'W', 'S', 'N', 'A', 'P', '0', '1'};
+  private static final long MAGIC = 0x5757_534E_4150_530AL;
+  private static final int VERSION = 1;
+  private static final int HEAD_BYTES = 16;
+  private static final int CHECKSUM_BYTES = 4;
   private static final ProtostuffCodec<WireState> CODEC = new ProtostuffCodec<>(WireState.class);
 
   /** A state and the index of the last entry in it. */
@@ -37,9 +46,13 @@ public final class Snapshots {
 
   /** The bytes of a snapshot. */
   public static byte[] encode(Snapshot snapshot) {
-    byte[] body = CODEC.encode(wire(snapshot));
-    ByteBuffer out = ByteBuffer.allocate(MAGIC.length + 4 + body.length + 4);
-    out.put(MAGIC).putInt(body.length).put(body);
+    return framed(VERSION, CODEC.encode(wire(snapshot)));
+  }
+
+  /** A test gives another version, or a body that is none. */
+  static byte[] framed(int version, byte[] body) {
+    ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + body.length + CHECKSUM_BYTES);
+    out.putLong(MAGIC).putInt(version).putInt(body.length).put(body);
     out.putInt(checksum(out.array(), out.position()));
     return out.array();
   }
@@ -47,26 +60,35 @@ public final class Snapshots {
   /**
    * The snapshot of some bytes.
    *
-   * @throws IOException when they are damaged or of another format
+   * @throws IOException when they are damaged or of another version, saying which
    */
   public static Snapshot decode(byte[] bytes) throws IOException {
-    if (bytes.length < MAGIC.length + 8) {
-      throw new IOException("a snapshot of " + bytes.length + " bytes is cut short");
+    if (bytes.length < HEAD_BYTES + CHECKSUM_BYTES) {
+      throw new IOException("it is cut short: " + bytes.length + " bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    byte[] magic = new byte[MAGIC.length];
-    in.get(magic);
-    int length = in.getInt();
-    boolean whole = length == bytes.length - MAGIC.length - 8;
-    if (!java.util.Arrays.equals(magic, MAGIC) || !whole) {
-      throw new IOException("not a snapshot of this program, or cut short");
+    if (in.getLong() != MAGIC) {
+      throw new IOException("it does not begin as such a file does");
     }
-    if (in.getInt(bytes.length - 4) != checksum(bytes, bytes.length - 4)) {
-      throw new IOException("the checksum of the snapshot is wrong");
+    int version = in.getInt();
+    if (version != VERSION) {
+      throw new IOException("it has version " + version + ", this sentinel reads " + VERSION);
+    }
+    int length = in.getInt();
+    int whole = bytes.length - HEAD_BYTES - CHECKSUM_BYTES;
+    if (length != whole) {
+      throw new IOException("it is cut short: " + whole + " bytes of " + length);
+    }
+    if (in.getInt(bytes.length - CHECKSUM_BYTES) != checksum(bytes, HEAD_BYTES + length)) {
+      throw new IOException("it is damaged: its checksum does not fit");
     }
     byte[] body = new byte[length];
     in.get(body);
-    return snapshot(CODEC.decode(body));
+    try {
+      return snapshot(CODEC.decode(body));
+    } catch (RuntimeException e) {
+      throw new IOException("its checksum fits, but it holds no state: " + e.getMessage(), e);
+    }
   }
 
   private static int checksum(byte[] bytes, int length) {
@@ -77,7 +99,6 @@ public final class Snapshots {
 
   private static WireState wire(Snapshot s) {
     WireState w = new WireState();
-    w.format = Entry.FORMAT;
     w.index = s.index();
     w.group = s.state().group();
     for (Member m : s.state().sentinels().values()) {
@@ -125,11 +146,7 @@ public final class Snapshots {
     return w;
   }
 
-  private static Snapshot snapshot(WireState w) throws IOException {
-    if (w.format != Entry.FORMAT) {
-      throw new IOException(
-          "a snapshot of format " + w.format + "; this program knows " + Entry.FORMAT);
-    }
+  private static Snapshot snapshot(WireState w) {
     SortedMap<String, Member> sentinels = new TreeMap<>();
     for (WireState.WireMember m : w.sentinels) {
       Address api = Address.parse(m.api);

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The encoded form of a whole state. Tags are never re-used. */
+/**
+ * The encoded form of a whole state; its version stands before it, see {@link Snapshots}. Tags are
+ * never re-used; 1 was the format.
+ */
 final class WireState {
-  @Tag(1)
-  int format;
-
   @Tag(2)
   long index;
 

@@ -107,6 +107,28 @@ class EntryCodecTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongWithASnapshotBeforeItDecodesIt() {
+    byte[] none = {(byte) 0xff, 1, 2, 3};
+    refused(Snapshots.framed(2, none), "it has version 2, this sentinel reads 1");
+    refused(Snapshots.framed(1, none), "its checksum fits, but it holds no state");
+    byte[] cut = Arrays.copyOf(Snapshots.framed(1, none), 21);
+    refused(cut, "it is cut short: 1 bytes of 4");
+    byte[] damaged = Snapshots.framed(1, none);
+    damaged[16] ^= 1;
+    refused(damaged, "it is damaged: its checksum does not fit");
+    byte[] early = Snapshots.framed(1, none);
+    early[6] = '0';
+    early[7] = '1';
+    refused(early, "it does not begin as such a file does");
+  }
+
+  private static void refused(byte[] bytes, String why) {
+    assertThatThrownBy(() -> Snapshots.decode(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
   void shouldRefuseASnapshotWithAnyByteChangedOrMissing() {
     SentinelState state = SentinelState.EMPTY.apply(SAMPLES.get(2)).state();
     byte[] good = Snapshots.encode(new Snapshots.Snapshot(1, state));

@@ -128,6 +128,51 @@ class RaftLogTest {
     await().atMost(PATIENCE).until(() -> running.stream().allMatch(s -> s.holds("kept")));
   }
 
+  @Test
+  void shouldNotStartOnASnapshotThatItCannotReadAndLeaveItAsItIs() throws Exception {
+    Sentinel alone = startAlone();
+    CompletableFuture<Boolean> saved = new CompletableFuture<>();
+    alone.log.saveSnapshot(saved::complete);
+    assertThat(saved.get(20, TimeUnit.SECONDS)).isTrue();
+    alone.log.close();
+    running.clear();
+    byte[] newer = Snapshots.framed(2, new byte[] {1});
+    Path file = state(alone.folder);
+    Files.write(file, newer);
+
+    List<String> fatal = new CopyOnWriteArrayList<>();
+    try (RaftLog again = new RaftLog(settings(alone.folder, peers.get(0)), "unused", fatal::add)) {
+      assertThat(again.isAdmitted()).isTrue();
+      assertThatThrownBy(() -> again.start(alone))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file + ": it has version 2, this sentinel reads 1");
+    }
+    assertThat(fatal).isNotEmpty();
+    assertThat(Files.readAllBytes(file)).isEqualTo(newer);
+    assertThat(state(alone.folder)).isEqualTo(file);
+  }
+
+  /** The one file of the one snapshot. */
+  private static Path state(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder.resolve("snapshot"))) {
+      List<Path> files = paths.filter(p -> p.endsWith("state")).toList();
+      assertThat(files).hasSize(1);
+      return files.get(0);
+    }
+  }
+
+  /** A group of one, which has written an entry. */
+  private Sentinel startAlone() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      peers = List.of("127.0.0.1:" + free.getLocalPort());
+    }
+    start(0);
+    Sentinel alone = awaitLeader();
+    alone.log.propose(new Entry.Founded("one"), alone.term);
+    await().atMost(PATIENCE).until(() -> alone.holds("one"));
+    return alone;
+  }
+
   private static boolean confirms(Sentinel s) throws Exception {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     s.log.confirm(answer::complete);
@@ -158,7 +203,8 @@ class RaftLogTest {
 
   private void start(int i) throws IOException {
     Path own = folder.resolve("s" + i);
-    Sentinel s = new Sentinel(new RaftLog(settings(own, peers.get(i)), "unused", why -> {}), own);
+    Sentinel s =
+        new Sentinel(new RaftLog(settings(own, peers.get(i)), "e".repeat(40), why -> {}), own);
     running.add(s);
     assertThat(s.log.isAdmitted()).isTrue();
     s.log.start(s);
