@@ -11,6 +11,7 @@ import io.watchword.sentinel.core.SentinelState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,20 @@ class RaftLogTest {
       assertThat(files).hasSize(1);
       return files.get(0);
     }
+  }
+
+  @Test
+  void shouldTakeAFewMegabytesOfDiskAndNotAHundred() throws Exception {
+    Sentinel alone = startAlone();
+    assertThat(kilobytesOnDisk(alone.folder)).isBetween(1L, 16L << 10);
+  }
+
+  /** What the folder occupies: RocksDB reserves blocks beyond the ends of its files. */
+  private static long kilobytesOnDisk(Path folder) throws Exception {
+    Process du = new ProcessBuilder("du", "-sk", folder.toString()).start();
+    String out = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(du.waitFor()).isZero();
+    return Long.parseLong(out.split("\\s")[0]);
   }
 
   /** A group of one, which has written an entry. */
