@@ -8,38 +8,17 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchword.resp.RespService;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Dials other servers from one loop. A name is resolved on a thread of its own, since the system's
- * resolver may be silent for half a minute and the loop has clients to serve.
- */
+/** Dials other servers from one loop; names are resolved beside it, see {@link Resolver}. */
 public final class RespClient {
-  private static final int RESOLVED_AT_ONCE_MAX = 4;
-  private static final int RESOLVER_IDLE_SECONDS = 10;
-
   private final NettyLoop loop;
   private final Consumer<String> complaints;
   private final LoopBuffers buffers = new LoopBuffers();
-  private final Names names;
-  private final Executor resolvers =
-      new ThreadPoolExecutor(
-          0,
-          RESOLVED_AT_ONCE_MAX,
-          RESOLVER_IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          new DefaultThreadFactory("resolver", true));
+  private final Resolver resolver;
 
   /**
    * @param complaints told of defects, see {@link ChannelPeer}
@@ -49,15 +28,10 @@ public final class RespClient {
   }
 
   /** For tests, whose names resolve as slowly as they like. */
-  RespClient(NettyLoop loop, Consumer<String> complaints, Names names) {
+  RespClient(NettyLoop loop, Consumer<String> complaints, Resolver.Names names) {
     this.loop = loop;
     this.complaints = complaints;
-    this.names = names;
-  }
-
-  /** What resolves names; may block. */
-  interface Names {
-    InetAddress resolve(String host) throws UnknownHostException;
+    this.resolver = new Resolver(loop, names);
   }
 
   /**
@@ -79,26 +53,10 @@ public final class RespClient {
       dial(new InetSocketAddress(host, port), source, timeoutMs, service, failed);
       return;
     }
-    try {
-      resolvers.execute(() -> resolve(host, port, source, timeoutMs, service, failed));
-    } catch (RejectedExecutionException tooMany) {
-      loop.execute(() -> failed.accept("too many names are being resolved: " + host));
-    }
-  }
-
-  private void resolve(
-      String host,
-      int port,
-      String source,
-      int timeoutMs,
-      RespService service,
-      Consumer<String> failed) {
-    try {
-      InetSocketAddress to = new InetSocketAddress(names.resolve(host), port);
-      loop.execute(() -> dial(to, source, timeoutMs, service, failed));
-    } catch (UnknownHostException e) {
-      loop.execute(() -> failed.accept("can't resolve " + host));
-    }
+    resolver.resolve(
+        host,
+        found -> dial(new InetSocketAddress(found, port), source, timeoutMs, service, failed),
+        failed);
   }
 
   private void dial(

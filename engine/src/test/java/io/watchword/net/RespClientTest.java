@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RespClientTest {
@@ -53,6 +54,65 @@ class RespClientTest {
 
       assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS))
           .startsWith("can't resolve nobody.example on test-");
+    }
+  }
+
+  @Test
+  void shouldResolveOtherNamesHoweverOftenASilentOneIsDialled() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    try (NettyLoop loop = new NettyLoop("test", Throwable::printStackTrace);
+        RespServer server = listen(loop)) {
+      RespClient client =
+          new RespClient(
+              loop,
+              told::add,
+              host -> {
+                asked.incrementAndGet();
+                if (host.equals("silent.example")) {
+                  await(answer);
+                  throw new UnknownHostException(host);
+                }
+                return InetAddress.getLoopbackAddress();
+              });
+      for (int i = 0; i < Resolver.WAITING_MAX; i++) {
+        loop.execute(() -> dial(client, "silent.example", 1));
+      }
+      loop.execute(() -> dial(client, "quick.example", server.port()));
+      assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS)).startsWith("connected");
+      assertThat(asked).hasValue(2);
+
+      loop.execute(() -> dial(client, "silent.example", 1));
+      assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS)).startsWith("too many wait for a name");
+      answer.countDown();
+      for (int i = 0; i < Resolver.WAITING_MAX; i++) {
+        assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS)).startsWith("can't resolve silent");
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseANameRatherThanAskForWithoutLimit() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (NettyLoop loop = new NettyLoop("test", Throwable::printStackTrace)) {
+      RespClient client =
+          new RespClient(
+              loop,
+              told::add,
+              host -> {
+                await(answer);
+                throw new UnknownHostException(host);
+              });
+      for (int i = 0; i <= Resolver.NAMES_MAX; i++) {
+        String host = "silent" + i + ".example";
+        loop.execute(() -> dial(client, host, 1));
+      }
+      assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS))
+          .startsWith("too many names are being resolved: silent" + Resolver.NAMES_MAX);
+      answer.countDown();
+      for (int i = 0; i < Resolver.NAMES_MAX; i++) {
+        assertThat(told.poll(PATIENCE_S, TimeUnit.SECONDS)).startsWith("can't resolve silent");
+      }
     }
   }
 
