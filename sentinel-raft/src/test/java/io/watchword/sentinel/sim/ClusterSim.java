@@ -31,7 +31,10 @@ final class ClusterSim {
   enum Kind {
     /** Everything breaks, and operators ask for failovers. */
     FAULTS,
-    /** Data nodes and their links are sound, sentinels are not: operators' failovers alone. */
+    /**
+     * Data nodes are sound; sentinels, and the links by which replicas copy, are not: operators'
+     * failovers alone.
+     */
     HAND_OVERS,
     /** The same with nodes that accept writes again when they were held for long: a mutant. */
     HAND_OVERS_WITH_A_DEADLINE
@@ -258,10 +261,12 @@ final class ClusterSim {
   private final Function<Self, SentinelMachine> machines;
   private final SimLog log;
   private final List<ModelNode> nodes = new ArrayList<>();
+  private final DataLinks dataLinks;
   private final List<Process> processes = new ArrayList<>();
   private final Map<String, Link> links = new TreeMap<>();
   private final TreeSet<String> cuts = new TreeSet<>();
   private final Map<Long, Integer> servedBy = new TreeMap<>();
+  private final Map<Long, Address> namedIn = new TreeMap<>();
   private final TreeSet<String> standingVotes = new TreeSet<>();
   private final Map<Long, Integer> votesAt = new TreeMap<>();
   private long truthEpoch;
@@ -280,6 +285,7 @@ final class ClusterSim {
     this.kind = kind;
     this.ledger = new Ledger(kind == Kind.FAULTS);
     this.agenda = new Agenda(seed);
+    this.dataLinks = new DataLinks(agenda, nodes, kind != Kind.FAULTS);
     this.machines = machines;
     this.log = new SimLog(agenda, 3, this::committed);
     for (int i = 0; i < 3; i++) {
@@ -312,6 +318,11 @@ final class ClusterSim {
   /** What was acknowledged, and what became of the hand-overs. */
   Ledger ledger() {
     return ledger;
+  }
+
+  /** How often a replica's link went down while a master handed over. */
+  int dataCuts() {
+    return dataLinks.cutWhileOpen();
   }
 
   /** How many failovers were completed. */
@@ -374,9 +385,16 @@ final class ClusterSim {
     } else if (entry instanceof Entry.BeginFailover) {
       votesAt.put((long) log.length(), standingVotes.size());
     }
+    if (entry instanceof Entry.Promote named && taken) {
+      Address other = namedIn.putIfAbsent(named.epoch(), named.node());
+      check(other == null, "OneNamedPerEpoch: " + named.node() + " after " + other);
+    }
     ledger.applied(entry, taken, applied.state().master(NAME));
     if (taken && entry instanceof Entry.FailoverAsked && agenda.happens(0.3)) {
       agenda.after(agenda.between(0, 80), this::killOneWhoMatters);
+    }
+    if (taken && entry instanceof Entry.FailoverAsked && kind != Kind.FAULTS) {
+      dataLinks.cutSome(() -> ledger.isHandingOver() && agenda.nowMs() < BREAK_MS);
     }
   }
 
@@ -453,33 +471,7 @@ final class ClusterSim {
       }
     }
     for (ModelNode node : nodes) {
-      copy(node);
-    }
-  }
-
-  private void copy(ModelNode node) {
-    for (ModelNode other : nodes) {
-      other.attached.remove(node.address);
-    }
-    node.linkUp = false;
-    if (!node.replicates()) {
-      return;
-    }
-    ModelNode from = nodeAt(node.source.get());
-    boolean passes =
-        from != null && from.alive && !cuts.contains("n" + node.number + "-n" + from.number);
-    if (passes) {
-      from.attached.add(node.address);
-      node.linkUp = true;
-      boolean behind = from.data.size() > node.data.size();
-      boolean prefix = behind && node.data.equals(from.data.subList(0, node.data.size()));
-      if (kind != Kind.FAULTS && prefix && agenda.happens(0.6)) {
-        // A link that lags: some of what is on its way arrives.
-        int more = agenda.below(from.data.size() - node.data.size() + 1);
-        node.data = new ArrayList<>(from.data.subList(0, node.data.size() + more));
-      } else {
-        node.data = new ArrayList<>(from.data);
-      }
+      dataLinks.copy(node);
     }
   }
 
@@ -490,7 +482,7 @@ final class ClusterSim {
     agenda.after(agenda.between(200, 3000), this::breakSomething);
     ModelNode node = nodes.get(agenda.below(3));
     Process process = processes.get(agenda.below(3));
-    switch (kind == Kind.FAULTS ? agenda.below(11) : 5 + agenda.below(4)) {
+    switch (kind == Kind.FAULTS ? agenda.below(11) : 4 + agenda.below(5)) {
       case 0, 1 -> {
         if (node.alive) {
           killNode(node);
@@ -500,9 +492,7 @@ final class ClusterSim {
       }
       case 2 -> restart(node);
       case 3 -> flip("s" + process.i + "-n" + node.number);
-      case 4 -> {
-        flip("n" + node.number + "-n" + agenda.below(3));
-      }
+      case 4 -> dataLinks.flip(node.number, agenda.below(3));
       case 5 -> {
         log.member(process.i).cut = !log.member(process.i).cut;
         log.disturb();
@@ -557,6 +547,7 @@ final class ClusterSim {
 
   private void heal() {
     cuts.clear();
+    dataLinks.heal();
     for (ModelNode node : nodes) {
       if (!node.alive) {
         restart(node);

@@ -27,7 +27,7 @@ final class Ledger {
    * @param after the master as it is then
    */
   void applied(Entry entry, boolean taken, Optional<MasterState> after) {
-    boolean handingOver = before.isPresent() && before.get().isHandingOver();
+    boolean handingOver = isHandingOver();
     if (!taken) {
       return;
     }
@@ -51,6 +51,11 @@ final class Ledger {
     boolean whole = lossAllowed || node.numbers().containsAll(acknowledged);
     acknowledged.add(write);
     return whole;
+  }
+
+  /** Whether a master is handing over now. */
+  boolean isHandingOver() {
+    return before.isPresent() && before.get().isHandingOver();
   }
 
   /** How many masters handed over to a replica. */

@@ -39,6 +39,7 @@ class SentinelSimTest {
     Long only = Long.getLong("watchword.seed");
     int handOvers = 0;
     int aborted = 0;
+    int cuts = 0;
     for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
       ClusterSim sim = handingOver(seed, ClusterSim.Kind.HAND_OVERS, Seams::whole);
       String violation = sim.run();
@@ -47,8 +48,11 @@ class SentinelSimTest {
       }
       handOvers += sim.ledger().handOvers();
       aborted += sim.ledger().aborted();
+      cuts += sim.dataCuts();
     }
-    System.out.println("hand-overs: " + handOvers + ", given up: " + aborted);
+    System.out.println(
+        "hand-overs: " + handOvers + ", given up: " + aborted + ", data links cut: " + cuts);
+    assertThat(cuts).isGreaterThan(only == null ? SEEDS : -1);
     assertThat(handOvers).isGreaterThan(only == null ? SEEDS : -1);
     assertThat(aborted).isGreaterThan(only == null ? 0 : -1);
   }
