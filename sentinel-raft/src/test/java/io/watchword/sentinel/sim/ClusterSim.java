@@ -482,7 +482,7 @@ final class ClusterSim {
     agenda.after(agenda.between(200, 3000), this::breakSomething);
     ModelNode node = nodes.get(agenda.below(3));
     Process process = processes.get(agenda.below(3));
-    switch (kind == Kind.FAULTS ? agenda.below(11) : 4 + agenda.below(5)) {
+    switch (kind == Kind.FAULTS ? agenda.below(12) : 4 + agenda.below(5)) {
       case 0, 1 -> {
         if (node.alive) {
           killNode(node);
@@ -507,7 +507,8 @@ final class ClusterSim {
       case 7 -> log.depose();
       case 8 -> process.pausedUntilMs = agenda.nowMs() + agenda.between(100, 4000);
       case 9 -> cutMaster(true);
-      default -> cutMaster(false);
+      case 10 -> cutMaster(false);
+      default -> fillDiskOfMaster();
     }
   }
 
@@ -530,6 +531,13 @@ final class ClusterSim {
     }
   }
 
+  /** It serves on and can promise nothing, so it can neither hand over nor stop. */
+  private void fillDiskOfMaster() {
+    for (ModelNode node : nodes) {
+      node.full = node.master && !node.full;
+    }
+  }
+
   private void flip(String link) {
     if (!cuts.remove(link)) {
       cuts.add(link);
@@ -549,6 +557,7 @@ final class ClusterSim {
     cuts.clear();
     dataLinks.heal();
     for (ModelNode node : nodes) {
+      node.full = false;
       if (!node.alive) {
         restart(node);
       }

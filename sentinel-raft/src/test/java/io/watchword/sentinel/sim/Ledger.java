@@ -15,6 +15,7 @@ final class Ledger {
   private boolean lossAllowed;
   private int handOvers;
   private int aborted;
+  private int forced;
 
   Ledger(boolean lossAllowed) {
     this.lossAllowed = lossAllowed;
@@ -42,6 +43,7 @@ final class Ledger {
         || entry instanceof Entry.PromotionRefused
         || entry instanceof Entry.HandOverForced) {
       lossAllowed = true;
+      forced += entry instanceof Entry.HandOverForced ? 1 : 0;
     }
     before = after;
   }
@@ -66,5 +68,10 @@ final class Ledger {
   /** How many stayed masters because no replica had caught up in time. */
   int aborted() {
     return aborted;
+  }
+
+  /** How many hand-overs an operator forced in the middle. */
+  int forced() {
+    return forced;
   }
 }

@@ -30,6 +30,10 @@ final class ModelNode {
   boolean master;
   Optional<Address> source = Optional.empty();
   boolean linkUp;
+
+  /** Whether it can write no promise down, hence makes none. */
+  boolean full;
+
   long masterEpoch;
   List<Write> data = new ArrayList<>();
   final TreeSet<Address> attached = new TreeSet<>();
@@ -128,6 +132,9 @@ final class ModelNode {
 
   OrderReply obey(Order order) {
     Decision decision = authority.decide(held, facts(), translated(order));
+    if (full && !decision.next().equals(held)) {
+      return new OrderReply.Refused("ERR the promise could not be written to disk");
+    }
     held = decision.next();
     switch (decision.action()) {
       case NONE, RELEASE -> {}

@@ -22,6 +22,7 @@ class SentinelSimTest {
   void shouldKeepItsPromisesAndRecoverWhateverBreaks() {
     Long only = Long.getLong("watchword.seed");
     int failovers = 0;
+    int forced = 0;
     for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
       ClusterSim sim = new ClusterSim(seed, Seams::whole, true);
       String violation = sim.run();
@@ -29,9 +30,12 @@ class SentinelSimTest {
         fail("seed=" + seed + " (replay with -Dwatchword.seed=" + seed + "): " + violation);
       }
       failovers += sim.failovers();
+      forced += sim.ledger().forced();
     }
     // A simulation in which nothing ever fails over would prove nothing.
     assertThat(failovers).isGreaterThan(only == null ? SEEDS : -1);
+    System.out.println("hand-overs that were forced: " + forced);
+    assertThat(forced).isGreaterThan(only == null ? 0 : -1);
   }
 
   @Test
