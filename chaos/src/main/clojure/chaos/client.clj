@@ -20,6 +20,7 @@
   themselves; here a failed operation is over and the next one is another."
   (:require [chaos.client.discovery :as discovery]
             [chaos.client.subscription :as subscription]
+            [chaos.failure :as failure]
             [chaos.mesh :as mesh]
             [chaos.numbering :as numbering]
             [chaos.resp :as resp]
@@ -117,7 +118,8 @@
     (if (resp/error? reply) (throw (ex-info (:message reply) {:reply reply})) reply)))
 
 (defn- perform!
-  "f on the connection, its outcome judged; (drop!) after anything thrown."
+  "f on the connection, its outcome judged; (drop!) after anything thrown. A bug in f is no
+  outcome: it is thrown on, and ends the cell."
   [{:keys [spec]} conn op f drop!]
   (let [committed? (atom false)
         number     (:number spec numbering/by-host)
@@ -126,6 +128,7 @@
       (merge op {:type :ok} (f conn #(reset! committed? true)))
       (catch Exception e
         (drop!)
+        (when (failure/bug? e) (throw e))
         (merge op (judge-exception e) (when-not @committed? {:type :fail}))))))
 
 (defn with-master!

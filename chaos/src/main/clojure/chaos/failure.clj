@@ -3,7 +3,8 @@
   nothing of the system under test, so whatever it spoils becomes :unknown and never a pass,
   and never a violation either."
   (:require [clojure.string :as str])
-  (:import (java.io PrintWriter StringWriter)))
+  (:import (clojure.lang ExceptionInfo)
+           (java.io IOException PrintWriter StringWriter)))
 
 (defn trace
   "The stack trace of t, with its causes, as text."
@@ -23,6 +24,15 @@
   [steps]
   (let [thrown (mapv (fn [step!] (try (step!) nil (catch Throwable t t))) steps)]
     (when-let [t (first (remove nil? thrown))] (throw t))))
+
+(defn bug?
+  "Whether t tells of a mistake in code, not of the world: a NullPointerException, a wrong
+  arity. What sockets throw is an IOException (time-outs and closed channels are), an interrupt
+  ends an operation at the end of a run, and an ex-info was thrown by somebody who meant it."
+  [t]
+  (not (or (instance? IOException t)
+           (instance? InterruptedException t)
+           (instance? ExceptionInfo t))))
 
 (defn sentence [{:keys [class message]}]
   (if (str/blank? message) class (str class ": " message)))

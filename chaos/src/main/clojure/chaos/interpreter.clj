@@ -7,23 +7,26 @@
   A client whose operation ends :info is retired: the thread goes on under a new process
   number with a new client, since the old one may still be doing what it was asked."
   (:refer-clojure :exclude [run!])
-  (:require [chaos.generator :as gen])
+  (:require [chaos.failure :as failure]
+            [chaos.generator :as gen])
   (:import (java.util.concurrent ArrayBlockingQueue LinkedBlockingQueue TimeUnit)))
 
 (def ^:private poll-ns-max 20000000)
 
 (defn- work!
-  "Performs the operations of the queue until its end. `perform` is a function of an operation
-  and the process; it never throws for what a system does, so what it throws is a fault of the
-  harness and unsure for the history."
+  "Performs the operations of the queue until its end. What `perform` throws is unsure for the
+  history. A :bug in what clients do ends the run besides: nobody may take it for a refusal of
+  the system. What a fault throws was not done, and the verdict says so."
   [thread ^ArrayBlockingQueue queue perform ^LinkedBlockingQueue completions]
   (loop []
     (let [op (try (.take queue) (catch InterruptedException _ ::end))]
       (when-not (= ::end op)
         (.add completions
-              {:thread thread
-               :op (try (perform op)
-                        (catch Throwable t (assoc op :type :info :error [:harness (str t)])))})
+              (try {:thread thread :op (perform op)}
+                   (catch Throwable t
+                     {:thread thread
+                      :op     (assoc op :type :info :error [:harness (str t)])
+                      :bug    (when (and (integer? thread) (failure/bug? t)) t)})))
         (recur)))))
 
 (defn- worker!
@@ -66,12 +69,21 @@
   (cond-> (-> event (dissoc :at) (assoc :time (if at (- at origin) now)))
     invoked (assoc :invoked (- invoked origin))))
 
-(defn- complete [state {:keys [thread op event]} now]
+(defn- must-be-no-bug!
+  "Throws what a client's operation threw, if that was a mistake in code of ours."
+  [{:keys [bug op]}]
+  (when bug
+    (throw (ex-info (str "operation " (:f op) " of workload " (some-> (:workload op) name)
+                         " threw " (failure/sentence (failure/of bug)))
+                    {} bug))))
+
+(defn- complete [state {:keys [thread op event] :as done} now]
   (if event
     (record! state (in-run-time event (:origin state) now))
     (let [retired? (and (integer? (:process op)) (= :info (:type op)))
           state    (-> (record! state (assoc op :time now))
                        (update :free conj thread))]
+      (must-be-no-bug! done)
       (if retired?
         (update-in state [:workers thread] retire (:clients state))
         state))))
@@ -102,7 +114,8 @@
     :on-start    called with a function that takes an observer's event
     :stop?       asked often
 
-  Returns the history as a vector. No operation is under way any more when it returns or throws,
+  Returns the history as a vector; throws when a client's operation threw what is a mistake in
+  code (chaos.failure/bug?). No operation is under way any more when it returns or throws,
   but for one that heeds no interrupt."
   [{:keys [generator clients perform write! on-op on-start stop?]}]
   (let [origin      (System/nanoTime)

@@ -71,15 +71,18 @@
     (.readNBytes in 2)
     (String. body StandardCharsets/UTF_8)))
 
+(defn- number ^long [text]
+  (or (parse-long text) (throw (IOException. (str "not a RESP2 number: " text)))))
+
 (defn- read-reply [^InputStream in]
   (let [line (read-line-text in)
         text (if (= "" line) "" (subs line 1))]
     (case (first line)
       \+ text
       \- (->ErrorReply text)
-      \: (Long/parseLong text)
-      \$ (let [n (Long/parseLong text)] (when-not (neg? n) (read-bulk in n)))
-      \* (let [n (Long/parseLong text)]
+      \: (number text)
+      \$ (let [n (number text)] (when-not (neg? n) (read-bulk in n)))
+      \* (let [n (number text)]
            (when-not (neg? n) (vec (repeatedly n #(read-reply in)))))
       (throw (IOException. (str "not a RESP2 reply: " line))))))
 

@@ -101,6 +101,12 @@
       {:type :info :error :err}                    (resp/->ErrorReply "ERR what")   after
       {:type :fail :error :readonly}               (resp/->ErrorReply "READONLY x") after)))
 
+(deftest should-not-take-a-bug-of-a-workload-for-an-answer
+  (doseq [f [(fn [_ _] (throw (NullPointerException.)))
+             (fn [_ commit!] (commit!) (throw (NullPointerException.)))
+             (fn [_] {})]]
+    (is (thrown? RuntimeException (outcome (constantly :OK) f)))))
+
 (defn- transaction [exec]
   (outcome (fn [[word]] (case word "MULTI" :OK, "EXEC" exec, :QUEUED))
            (fn [conn commit!] {:value (client/transact! conn commit! [["INCR" "a"] ["GET" "a"]])})))

@@ -1,8 +1,13 @@
 (ns chaos.interpreter-test
   "What is left of operations that were under way when a run ended. What generators and histories
   make of each other is in chaos.generator-test."
-  (:require [chaos.interpreter :as interpreter]
-            [clojure.test :refer [deftest is]]))
+  (:require [chaos.generator :as gen]
+            [chaos.interpreter :as interpreter]
+            [clojure.test :refer [deftest is]])
+  (:import (clojure.lang ArityException ExceptionInfo)
+           (java.io IOException)
+           (java.net SocketTimeoutException)
+           (java.nio.channels ClosedChannelException)))
 
 (defn- workers []
   (filter #(and (.startsWith (.getName ^Thread %) "chaos-worker-") (.isAlive ^Thread %))
@@ -37,6 +42,24 @@
       (is (empty? (workers)))
       (is (nil? @thrown))
       (finally (Thread/setDefaultUncaughtExceptionHandler before)))))
+
+(defn- thrown-by-client [t]
+  (ran {:perform   (fn [thread] (if (= :nemesis thread) identity (fn [_] (throw t))))
+        :generator [{:f :add :workload :set :process 0}]}))
+
+(deftest should-end-with-a-bug-of-a-workload
+  (doseq [bug [(NullPointerException. "nothing") (ArityException. 3 "invoke")]]
+    (is (thrown-with-msg? ExceptionInfo #"operation :add of workload set threw"
+                          (thrown-by-client bug)))))
+
+(deftest should-go-on-after-what-the-world-may-throw
+  (doseq [t [(IOException. "closed") (SocketTimeoutException. "late") (InterruptedException.)
+             (ClosedChannelException.) (ex-info "no end of SCAN" {})]]
+    (is (= [:info [:harness (str t)]] ((juxt :type :error) (last (thrown-by-client t)))))))
+
+(deftest should-leave-a-bug-of-a-fault-to-the-verdict
+  (is (= :info (:type (last (ran {:perform   (fn [_] (fn [_] (throw (NullPointerException.))))
+                                  :generator (gen/nemesis [{:f :act}])}))))))
 
 (deftest should-leave-no-worker-when-it-throws
   (is (thrown? IllegalStateException

@@ -41,7 +41,8 @@
     (some (fn [sentinel]
             (let [[host port] (ask-sentinel sentinel from
                                             "SENTINEL" "GET-MASTER-ADDR-BY-NAME" master)]
-              (when host (connect-if-master {:host host :port (parse-long port)} from))))
+              (when-let [port (some-> port parse-long)]
+                (connect-if-master {:host host :port port} from))))
           (random/order sentinels seed :sentinels attempt))))
 
 (defn replica-address
