@@ -25,6 +25,12 @@
   (let [thrown (mapv (fn [step!] (try (step!) nil (catch Throwable t t))) steps)]
     (when-let [t (first (remove nil? thrown))] (throw t))))
 
+(defn see
+  "The end of a sentence about a failure whose stack trace is in a file of this folder; nothing
+  without a folder."
+  [dir file]
+  (when dir (str "; see " dir "/" file)))
+
 (defn bug?
   "Whether t tells of a mistake in code, not of the world: a NullPointerException, a wrong
   arity. What sockets throw is an IOException (time-outs and closed channels are), an interrupt

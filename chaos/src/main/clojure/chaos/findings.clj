@@ -20,6 +20,8 @@
 
 (def ^:private slice-s 0.5)
 
+(def ^:private trace-file "analysis-failure.txt")
+
 (defn- must-hold! [recheck history name {:keys [anomalies]}]
   (doseq [[class {:keys [shown]}] anomalies, certificate shown]
     (when-not (recheck history certificate)
@@ -38,6 +40,7 @@
            :workload name
            :lagging  (:lagging load)
            :promised (:promised load)
+           :severe   (:severe load)
            :check-s  (/ (- (System/nanoTime) started) 1e9))))
 
 (defn- checked
@@ -48,7 +51,8 @@
     (check-workload cell history name)
     (catch Throwable t
       {:workload name :valid? :unknown :anomalies {} :counts {} :trace (failure/trace t)
-       :because (str "its checker failed: " (failure/sentence (failure/of t)))})))
+       :because (str "its checker failed: " (failure/sentence (failure/of t))
+                     (failure/see (:dir cell) trace-file))})))
 
 (defn- nemesis-events [history pred] (filter pred (history/events history :nemesis)))
 
@@ -108,20 +112,21 @@
           (assoc found :traces (keep :trace (:workloads found))))
         (catch Throwable t
           (assoc (of-nothing cell (str "its history could not be judged: "
-                                       (failure/sentence (failure/of t))))
+                                       (failure/sentence (failure/of t))
+                                       (failure/see (:dir cell) trace-file)))
                  :traces [(failure/trace t)]))))))
 
 (defn analyze
   "The findings of the cell in this folder. What fails on the way makes them :unknown; its
   stack trace is then in analysis-failure.txt there."
   [cell-dir]
-  (let [cell   (store/load-edn (io/file cell-dir "cell.edn"))
+  (let [cell   (assoc (store/load-edn (io/file cell-dir "cell.edn"))
+                      :dir (.getName (io/file cell-dir)))
         found  (of-folder cell cell-dir)
-        traces (io/file cell-dir "analysis-failure.txt")]
+        traces (io/file cell-dir trace-file)]
     (.delete traces)
     (when (seq (:traces found)) (spit traces (str/join "\n" (:traces found))))
     (assoc (dissoc found :traces)
-           :dir (.getName (io/file cell-dir))
            :history (.getName (store/history-file cell-dir)))))
 
 (defn without-folder

@@ -13,15 +13,15 @@
   reads, cycles, two lock holders) are stated, not judged, *if a master was replaced without
   anybody having planned it*. Without that there is nothing to excuse them. Never excused is
   what no replication lag explains: a refused operation that happened, a write that nobody
-  made, a damaged value, half of a transaction, nodes that differ after they were said to be
-  in step."
+  made, a damaged value, nodes that differ after they were said to be in step, and what the
+  workload calls :severe, as half of a transaction."
   (:require [chaos.failure :as failure]
             [clojure.set :as set]
             [clojure.string :as str]))
 
 (def ^:private never-allowed
-  #{:dirty :unexpected :corrupt :divergent :duplicate :internal :G1a :G1b :above-bounds
-    :out-of-order :wrong-final})
+  "Of any workload. What else a workload never excuses it names itself, under :severe."
+  #{:dirty :unexpected :corrupt :divergent :duplicate})
 
 (defn- found-classes
   "Classes of the anomalies that were found at all, of one or more checker results."
@@ -56,28 +56,29 @@
 (defn failed
   "Why nothing follows from this cell, if the harness failed in it; else nil. A network of ours
   that broke can make a system look better than it is, and worse."
-  [{:keys [failed]}]
-  (when failed (str "the harness failed: " (failure/sentence failed))))
+  [{:keys [failed dir]}]
+  (when failed
+    (str "the harness failed: " (failure/sentence failed) (failure/see dir "failure.txt"))))
 
 (defn judge-workload
   "cell as in cell.edn; result of the workload's checker, with :lagging, the classes that a
-  replica may show at any time for it only lags, and :promised, those that a fault which takes
-  the memory of servers does not excuse; found = {:taken-over? :settled? ...}: whether
-  sentinels replaced the master, and whether all nodes were in step at the end. Returns
-  {:verdict :because}."
-  [cell {:keys [valid? because counts lagging promised] :as result} found]
-  (let [classes (found-classes [result])
-        severe  (cond-> (set/intersection classes never-allowed)
-                  (not (:settled? found)) (disj :divergent))
-        odd     (set/difference classes (set lagging))
-        kept?   (some (set promised) odd)]
+  replica may show at any time for it only lags, :promised, those that a fault which takes the
+  memory of servers does not excuse, and :severe, those that nothing excuses; found =
+  {:taken-over? :settled? ...}: whether sentinels replaced the master, and whether all nodes
+  were in step at the end. Returns {:verdict :because}."
+  [cell {:keys [valid? because counts lagging promised severe] :as result} found]
+  (let [classes   (found-classes [result])
+        forbidden (cond-> (set/intersection classes (into never-allowed severe))
+                    (not (:settled? found)) (disj :divergent))
+        odd       (set/difference classes (set lagging))
+        kept?     (some (set promised) odd)]
     (cond
       (failed cell)
       {:verdict :unknown
        :because (str (failed cell) (when (seq classes) (str "; " (sentence result classes))))}
 
-      (seq severe)
-      {:verdict :violated :because (sentence result severe)}
+      (seq forbidden)
+      {:verdict :violated :because (sentence result forbidden)}
 
       (and (seq odd) (not (excused? cell found kept?)))
       {:verdict :violated

@@ -10,6 +10,8 @@
                       past the mesh to the node they name; nil without such operations
     :lagging          classes that replicas show merely because they lag; may be absent
     :promised         classes that no loss of memory excuses; may be absent
+    :severe           classes that nothing excuses, not even a failover, besides those that
+                      chaos.verdict never allows anybody; may be absent
     :checker          (fn [history opts] result), see chaos.checker
     :recheck          (fn [history certificate] boolean), a small and independent look
 

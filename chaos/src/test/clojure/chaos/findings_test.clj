@@ -2,6 +2,8 @@
   "From a stored history to a verdict, on literal histories."
   (:require [chaos.findings :as findings]
             [chaos.store :as store]
+            [chaos.workload :as workload]
+            [chaos.workload.set :as set]
             [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.test :refer [deftest is]]))
@@ -45,6 +47,13 @@
       (is (= 1 (:count lost)))
       (is (= [2] (map :element (:shown lost)))))))
 
+(deftest should-judge-a-stored-history-by-what-the-workload-calls-severe
+  (let [verdict #(:verdict (findings/of-history cell lossy))]
+    (is (= :expected (verdict)))
+    (with-redefs [workload/workloads
+                  {:set #(assoc (set/workload %) :severe #{:lost})}]
+      (is (= :violated (verdict))))))
+
 (deftest should-not-show-one-workload-the-operations-of-another
   (let [foreign (map #(assoc % :workload :register) (add 9 :ok))]
     (is (= 1 (get-in (findings/of-history cell (history foreign lossy))
@@ -76,7 +85,9 @@
                   (fn [_ _] (throw (IllegalStateException. "a bug")))]
       (let [{:keys [verdict because workloads]} (findings/analyze dir)]
         (is (= :unknown verdict))
-        (is (= "register: its checker failed: java.lang.IllegalStateException: a bug" because))
+        (is (= (str "register: its checker failed: java.lang.IllegalStateException: a bug; see "
+                    (.getName dir) "/analysis-failure.txt")
+               because))
         (is (= [:unknown :expected] (map :verdict workloads)))
         (is (str/includes? (slurp (io/file dir "analysis-failure.txt")) "IllegalStateException"))))
     (is (= :expected (:verdict (findings/analyze dir))) "with the checker mended")
@@ -87,9 +98,12 @@
 
 (deftest should-know-nothing-of-a-cell-in-which-the-harness-failed
   (doseq [history [nil (history (add 1 :fail) settled (read-of 1 "master" 1))]]
-    (let [{:keys [verdict because]} (findings/analyze (stored! failed history))]
+    (let [dir (stored! failed history)
+          {:keys [verdict because]} (findings/analyze dir)]
       (is (= :unknown verdict) "not even that it violated something")
-      (is (= "the harness failed: java.io.IOException: no room" because)))))
+      (is (= (str "the harness failed: java.io.IOException: no room; see " (.getName dir)
+                  "/failure.txt")
+             because)))))
 
 (deftest should-know-nothing-of-a-history-that-cannot-be-read
   (let [dir (stored! cell nil)]

@@ -33,12 +33,14 @@
           shown  (atom nil)
           status (atom nil)
           said   (with-out-str (reset! status (run/run! (opts dir) #(reset! shown %))))
-          reason "the harness failed: java.lang.IllegalStateException: no configuration"]
+          reason "the harness failed: java.lang.IllegalStateException: no configuration"
+          reasons (for [cell ["broken-none" "broken-kill"]]
+                    (str reason "; see " cell "/failure.txt"))]
       (is (= 4 @status))
       (is (= [[:none :unknown] [:kill :unknown]] (map (juxt :nemesis :verdict) @shown)))
       (is (str/includes? said reason))
       (testing "the report names it"
-        (is (= [[reason nil] [reason nil]] (map (juxt :because :history) (:cells (results dir)))))
+        (is (= (map #(vector % nil) reasons) (map (juxt :because :history) (:cells (results dir)))))
         (is (str/includes? (slurp (io/file dir "index.html")) "no configuration")))
       (testing "the stack trace is in the folder of the cell"
         (is (str/includes? (slurp (io/file dir "broken-kill" "failure.txt")) "run_test")))
@@ -46,7 +48,7 @@
         (let [again (atom nil)]
           (with-out-str (reset! again (run/analyze! {:dir (str dir)})))
           (is (= 4 @again))
-          (is (= [reason reason] (map :because (:cells (results dir))))))))))
+          (is (= reasons (map :because (:cells (results dir))))))))))
 
 (deftest should-name-a-cell-whose-failure-could-not-even-be-kept
   (with-redefs [db/systems {:broken ->Broken}

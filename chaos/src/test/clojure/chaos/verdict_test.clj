@@ -1,5 +1,6 @@
 (ns chaos.verdict-test
   (:require [chaos.verdict :as verdict]
+            [chaos.workload :as workload]
             [chaos.workload.replica-reads :as replica-reads]
             [clojure.test :refer [are deftest is]]))
 
@@ -69,7 +70,20 @@
 
 (deftest should-call-what-no-mode-allows-violated
   (are [class] (= :violated (judge watchword replaced class) (judge stock replaced :lost class))
-    :dirty :unexpected :corrupt :divergent :duplicate :G1a))
+    :dirty :unexpected :corrupt :divergent :duplicate))
+
+(deftest should-excuse-nothing-that-the-workload-calls-severe
+  (let [verdict (fn [more] (:verdict (verdict/judge-workload
+                                      watchword (merge (result :drawn-twice) more) replaced)))]
+    (is (= :expected (verdict {})))
+    (is (= :expected (verdict {:severe #{:torn}})))
+    (is (= :violated (verdict {:severe #{:torn :drawn-twice}})))))
+
+(deftest should-know-what-workloads-of-ours-call-severe
+  (are [name severe] (= severe (:severe ((workload/workloads name) {:seed 1 :clients 1 :rate 1})))
+    :list-append   #{:internal :G1a :G1b}
+    :counter       #{:above-bounds}
+    :switch-master #{:out-of-order :wrong-final}))
 
 (deftest should-hold-watchword-to-losing-nothing-in-a-planned-failover
   (let [planned #(assoc % :planned? true)]

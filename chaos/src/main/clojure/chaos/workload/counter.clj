@@ -41,5 +41,6 @@
    :generator       (support/paced opts :counter (fn [t _ i] (operation opts t i)))
    :final-generator (repeat final-reads {:f :read :value nil :final? true})
    :read-node       nil
+   :severe          #{:above-bounds}
    :checker         checker/check
    :recheck         checker/recheck})

@@ -76,5 +76,6 @@
                        (fn [s] (for [k (rotation/keys-until (slots opts) s)]
                                  {:f :txn :value [[:r k nil]] :final? true})))
      :read-node       nil
+     :severe          #{:internal :G1a :G1b}
      :checker         checker/check
      :recheck         checker/recheck}))
