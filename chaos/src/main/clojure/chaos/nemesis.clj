@@ -90,8 +90,9 @@
 
 (defn package-of
   "The package of a fault under the options of a run; :schedule is that of the entries in the
-  option :schedule. Throws before anything starts: on an unknown name and on a load too short
-  with exit status 2, on what this machine, network or cluster cannot do with 3."
+  option :schedule. Throws before anything starts: on an unknown name with exit status 2, on
+  what this machine, network or cluster cannot do with 3. A load too short is refused with 2 as
+  well, which no run meets: its plan raised :time-s before (chaos.profile)."
   [fault {:keys [time-s] :as opts}]
   (let [package (make-package fault opts)
         least   (:time-s-min package 0)]

@@ -60,6 +60,12 @@
                                      (keys workload/variants)))
              (assoc :system s :nemesis n :time-s (max time-s (needed n 0)))))))
 
+(defn raised
+  "What to say of the faults that get more load than opts have; needed as for `plan`."
+  [{:keys [nemesis time-s]} needed]
+  (for [n nemesis :let [least (needed n 0)] :when (< time-s least)]
+    (str (name n) " needs " least " s of load, not " time-s ": raised")))
+
 (defn minutes
   "About how long a plan takes."
   [cells]

@@ -167,14 +167,16 @@
       (finally (stop-line)))))
 
 (defn- run-plan! [{:keys [seed out] :as opts} show control]
-  (let [opts  (found opts)
-        cells (profile/plan opts (seconds-needed opts))
-        dir   (store/new-dir! out (watchword/root) seed)
-        run   (about-run dir opts)]
+  (let [opts   (found opts)
+        needed (seconds-needed opts)
+        cells  (profile/plan opts needed)
+        dir    (store/new-dir! out (watchword/root) seed)
+        run    (about-run dir opts)]
     (store/save-edn! (io/file dir "run.edn") run)
     (progress/say! (format "seed %d, %d cells, about %.0f minutes, folder %s"
                            seed (count cells) (profile/minutes cells) (str dir)))
-    (doseq [line (capability/lines (:capabilities run))] (progress/say! line))
+    (doseq [line (concat (profile/raised opts needed) (capability/lines (:capabilities run)))]
+      (progress/say! line))
     (let [found (run-cells! dir cells control)]
       (show found)
       (conclude! dir run found))))

@@ -13,6 +13,11 @@
     (testing "a fault that needs more time gets it"
       (is (= [40 40 34 34] (map :time-s cells))))))
 
+(deftest should-say-which-faults-get-more-time
+  (is (= ["kill needs 20 s of load, not 15: raised"]
+         (profile/raised {:nemesis [:none :kill :failovers] :time-s 15}
+                         {:none 5 :kill 20 :failovers 0}))))
+
 (deftest should-let-the-command-line-beat-the-profile
   (is (= [:kill] (:nemesis (profile/options {:profile :standard :nemesis [:kill]})))))
 
