@@ -8,8 +8,8 @@
     :counts     {:ok n :fail n :info n} and the workload's own numbers
     :because    why :unknown
 
-  A certificate is {:class :ops} and what :recheck of the workload needs: the operations of
-  the history that show the anomaly, whole.")
+  A certificate is {:class :ops :explanation} and what :recheck of the workload needs: the
+  operations of the history that show the anomaly, whole, and one sentence for the reader.")
 
 (def ^:private severity {true 0, :unknown 1, false 2})
 

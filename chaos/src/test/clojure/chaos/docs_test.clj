@@ -1,23 +1,19 @@
 (ns chaos.docs-test
-  "The example of docs/CHAOS.md, taken from the page and run: a workload and its checker."
+  "What docs/CHAOS.md says: its example, taken from the page and run, and its table of faults."
   (:require [chaos.db.watchword :as watchword]
+            [chaos.nemesis :as nemesis]
             [clojure.java.io :as io]
             [clojure.test :refer [deftest is testing]]))
 
-(def ^:private checker-head
-  "What the page leaves out of the checker's file."
-  (str "(ns chaos.checker.tickets (:require [chaos.checker :as checker]"
-       " [chaos.history :as history]))"))
+(defn- page [] (slurp (io/file (watchword/root) "docs" "CHAOS.md")))
 
-(defn- code-blocks []
-  (map second (re-seq #"(?s)```clojure\n(.*?)```"
-                      (slurp (io/file (watchword/root) "docs" "CHAOS.md")))))
+(defn- code-blocks [] (map second (re-seq #"(?s)```clojure\n(.*?)```" (page))))
 
 (defn- example
   "The workload of the page, its namespaces made from the text."
   []
   (let [[workload checker] (code-blocks)]
-    (binding [*ns* *ns*] (load-string (str checker-head checker)))
+    (binding [*ns* *ns*] (load-string checker))
     (dosync (commute @#'clojure.core/*loaded-libs* conj 'chaos.checker.tickets))
     (binding [*ns* *ns*] (load-string workload))
     ((resolve 'chaos.workload.tickets/workload) {:seed 1 :clients 2 :rate 10})))
@@ -39,3 +35,11 @@
     (testing "and nothing else is flagged"
       (is (true? (:valid? (checker (drawn 1 2 3) {}))))
       (is (= :unknown (:valid? (checker [] {})))))))
+
+(defn- faults-of-the-page
+  "The second column of its table, whatever group stands in the first."
+  []
+  (for [[_ fault] (re-seq #"(?m)^\| (?:`[a-z-]+` )?\| `([a-z-]+)` \|" (page))] (keyword fault)))
+
+(deftest should-name-every-fault-in-the-table-and-nothing-else
+  (is (= (sort (keys nemesis/faults)) (sort (faults-of-the-page)))))
