@@ -6,37 +6,61 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Failovers that operators asked this sentinel for and that are not answered yet. What can be seen
- * to be in vain is refused at once; the rest is proposed until the log has judged it, so that OK
- * means that a failover has begun and not that somebody heard of it.
+ * Failovers that operators asked this sentinel for and that are not answered yet. What is in vain
+ * is refused, though not for what a node said before it was asked: it is asked again first. The
+ * rest is proposed until the log has judged it, so that OK means that a failover has begun and not
+ * that somebody heard of it.
  */
 final class FailoverRequests {
   /** Without a majority nothing is judged; whoever asked is not to wait for ever. */
   static final long ANSWER_MS_MAX = 5000;
+
+  /** How long a node may take to say anew what it is; then its last word counts. */
+  static final long NEWS_MS_MAX = 500;
 
   private static final long PROPOSE_RETRY_MS = 200;
   private static final String IN_PROGRESS = "INPROG Failover already in progress";
 
   private record Request(Entry.Asked entry, long sinceMs) {}
 
+  /** What was asked for, as long as it is neither refused nor proposed. */
+  record Wanted(Event.FailoverWanted event, long sinceMs) {}
+
   private final Map<Long, Request> open = new TreeMap<>();
+  private final Map<Long, Wanted> undecided = new TreeMap<>();
+
+  void want(long nowMs, Event.FailoverWanted e) {
+    undecided.put(e.ticket(), new Wanted(e, nowMs));
+  }
+
+  List<Wanted> undecided() {
+    return List.copyOf(undecided.values());
+  }
 
   /**
+   * Refuses or proposes, unless a node has yet to say anew what it is.
+   *
    * @param nodes this sentinel's views of the master and its replicas; empty for an unknown master
    */
-  void want(
+  void decide(
       long nowMs,
-      Event.FailoverWanted e,
+      Wanted wanted,
       Member me,
       Optional<MasterState> master,
       List<NodeView> nodes,
       List<Effect> out) {
+    Event.FailoverWanted e = wanted.event();
+    undecided.remove(e.ticket());
     if (master.isEmpty()) {
       out.add(new Effect.Replied(e.ticket(), false, "ERR No such master with that name"));
       return;
     }
     MasterState m = master.get();
-    boolean asked = open.values().stream().anyMatch(r -> r.entry().name().equals(m.name()));
+    boolean asked =
+        open.values().stream().anyMatch(r -> r.entry().name().equals(m.name()))
+            || undecided.values().stream()
+                .map(Wanted::event)
+                .anyMatch(w -> w.name().equals(m.name()) && w.ticket() < e.ticket());
     // A hand-over may wait for a master that can promise nothing; who forces it waits no longer.
     boolean overtakes = e.forced() && m.isHandingOver();
     if (asked || (m.failover().isPresent() && !overtakes)) {
@@ -46,6 +70,10 @@ final class FailoverRequests {
     // A stock master knows no fence, so it cannot hand over: its failover is the classic one.
     boolean forced = e.forced() || isStock(m, nodes);
     if (nodes.stream().noneMatch(n -> isGood(m, n, forced))) {
+      if (isNewsAwaited(nowMs, wanted, nodes)) {
+        undecided.put(e.ticket(), wanted);
+        return;
+      }
       String none = "NOGOODSLAVE No suitable replica to promote";
       out.add(new Effect.Replied(e.ticket(), false, none));
       return;
@@ -56,6 +84,16 @@ final class FailoverRequests {
             : new Entry.FailoverAsked(
                 m.name(), m.epoch(), m.master(), forced, me.id(), me.incarnation(), e.ticket());
     open.put(e.ticket(), new Request(entry, nowMs));
+  }
+
+  /** Whether a node that is reached was not heard since; it is asked again the first time. */
+  private static boolean isNewsAwaited(long nowMs, Wanted wanted, List<NodeView> nodes) {
+    List<NodeView> silent =
+        nodes.stream().filter(n -> n.isLinked() && n.infoMs() <= wanted.sinceMs()).toList();
+    if (nowMs == wanted.sinceMs()) {
+      silent.forEach(NodeView::expireInfo);
+    }
+    return !silent.isEmpty() && nowMs - wanted.sinceMs() < NEWS_MS_MAX;
   }
 
   static boolean isStock(MasterState m, List<NodeView> nodes) {

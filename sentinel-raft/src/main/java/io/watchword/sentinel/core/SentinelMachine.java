@@ -236,9 +236,16 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
   }
 
   void on(Event.FailoverWanted e) {
-    Optional<MasterState> master = state.master(e.name());
-    List<NodeView> views = master.map(this::views).orElse(List.of());
-    requests.want(now, e, self.member(), master, views, out);
+    requests.want(now, e);
+    serveRequests();
+  }
+
+  private void serveRequests() {
+    for (FailoverRequests.Wanted wanted : requests.undecided()) {
+      Optional<MasterState> master = state.master(wanted.event().name());
+      List<NodeView> views = master.map(this::views).orElse(List.of());
+      requests.decide(now, wanted, self.member(), master, views, out);
+    }
     requests.tick(now, proposals, out);
   }
 
@@ -249,7 +256,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     }
     join();
     vote();
-    requests.tick(now, proposals, out);
+    serveRequests();
     lead();
     handOver();
   }

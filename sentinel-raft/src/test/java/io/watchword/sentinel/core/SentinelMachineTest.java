@@ -194,11 +194,30 @@ class SentinelMachineTest {
   void shouldForceAReplicaWithoutALinkButAskNoneToTakeOver() {
     reached("link_status:down");
     machineTakes(new Event.FailoverWanted(1, "m", false));
+    run(FailoverRequests.NEWS_MS_MAX);
     assertThat(replies()).containsExactly("NOGOODSLAVE No suitable replica to promote");
     effects.clear();
     machineTakes(new Event.FailoverWanted(2, "m", true));
     assertThat(effects)
         .contains(new Effect.Propose(new Entry.FailoverAsked("m", 0, A, true, "me", 1, 2)));
+  }
+
+  @Test
+  void shouldRefuseAnOperatorForWhatTheNodesSayNowAndNotForWhatTheySaidBefore() {
+    reached("link_status:down");
+    effects.clear();
+    now += 5;
+    machineTakes(new Event.FailoverWanted(1, "m", false));
+    machineTakes(new Event.FailoverWanted(2, "m", false));
+    assertThat(replies()).containsExactly("INPROG Failover already in progress");
+    effects.clear();
+    run(10);
+    assertThat(effects).contains(new Effect.AskInfo(B));
+    machineTakes(new Event.Informed(B, follower("link_status:up")));
+    run(10);
+    assertThat(replies()).isEmpty();
+    assertThat(effects)
+        .contains(new Effect.Propose(new Entry.FailoverAsked("m", 0, A, false, "me", 1, 1)));
   }
 
   @Test
@@ -280,12 +299,14 @@ class SentinelMachineTest {
   private void reached(String link) {
     lead();
     serving(A, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n"));
-    serving(
-        B,
-        NodeInfo.parse(
-            "role:slave\r\nmaster_host:n\r\nmaster_port:1\r\nmaster_"
-                + link
-                + "\r\nwatchword_version:1\r\n"));
+    serving(B, follower(link));
+  }
+
+  private static NodeInfo follower(String link) {
+    return NodeInfo.parse(
+        "role:slave\r\nmaster_host:n\r\nmaster_port:1\r\nmaster_"
+            + link
+            + "\r\nwatchword_version:1\r\n");
   }
 
   /** Lets time go on while the replica answers. */
