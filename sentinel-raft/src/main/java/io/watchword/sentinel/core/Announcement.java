@@ -37,6 +37,11 @@ public record Announcement(String event, String payload, Level level) {
         level);
   }
 
+  /** A node that takes itself for a master was told to follow; each who tells it says so. */
+  static Announcement converted(Address node, MasterState m) {
+    return ofReplica("+convert-to-slave", Level.NOTICE, node, m.name(), m.master());
+  }
+
   /** An event about another sentinel that watches the same master. */
   static Announcement ofSentinel(
       String event, Level level, Member sentinel, String name, Address master) {

@@ -26,13 +26,21 @@ final class Duties {
 
   /**
    * What any sentinel, not the leader alone, tells a node as soon as it reaches it: that the epoch
-   * in which the node may still take itself for the master is over. Nothing while a master hands
-   * over, for then it is fenced in its turn.
+   * in which the node may still take itself for the master is over. Whom to follow is said only to
+   * a node that was a master when it was last heard, for the leader spreads out the
+   * resynchronizations of replicas. Nothing while a master hands over, for then it is fenced in its
+   * turn.
    */
-  static Optional<Order> stop(String group, MasterState m, Address node) {
-    boolean serves = m.failover().isPresent() ? m.isHandingOver() : node.equals(m.master());
-    boolean stops = !serves && m.epoch() > 0 && !group.isEmpty();
-    return stops ? Optional.of(new Order.Fence(group, m.epoch())) : Optional.empty();
+  static Optional<Order> stop(String group, MasterState m, NodeView node) {
+    boolean open = m.failover().isPresent();
+    boolean serves = open ? m.isHandingOver() : node.address().equals(m.master());
+    if (serves || m.epoch() == 0 || group.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean wasMaster = node.info().map(NodeInfo::isMaster).orElse(false);
+    return !open && wasMaster
+        ? standing(group, m, node.address())
+        : Optional.of(new Order.Fence(group, m.epoch()));
   }
 
   /** Whether what a node says of itself agrees with its standing order. */

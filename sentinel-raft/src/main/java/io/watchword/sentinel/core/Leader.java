@@ -311,14 +311,7 @@ final class Leader {
       return;
     }
     if (claimsToBeMaster && !followSent.containsKey(node.address())) {
-      out.add(
-          new Effect.Announce(
-              Announcement.ofReplica(
-                  "+convert-to-slave",
-                  Announcement.Level.NOTICE,
-                  node.address(),
-                  name,
-                  m.master())));
+      out.add(new Effect.Announce(Announcement.converted(node.address(), m)));
     }
     int before = out.size();
     orders.ensure(nowMs, node, order, out);

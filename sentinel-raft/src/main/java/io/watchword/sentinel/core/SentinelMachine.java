@@ -346,9 +346,13 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
    */
   private void stop(NodeView node) {
     MasterState m = state.masters().get(node.master());
-    if (m != null && node.isWatchword() && node.tell(m.epoch())) {
-      Duties.stop(state.group(), m, node.address())
-          .ifPresent(order -> out.add(new Effect.Send(node.address(), order, true)));
+    if (m == null || !node.isWatchword() || !node.tell(m.epoch())) {
+      return;
+    }
+    Optional<Order> order = Duties.stop(state.group(), m, node);
+    order.ifPresent(o -> out.add(new Effect.Send(node.address(), o, true)));
+    if (order.isPresent() && order.get() instanceof Order.Follow) {
+      out.add(new Effect.Announce(Announcement.converted(node.address(), m)));
     }
   }
 

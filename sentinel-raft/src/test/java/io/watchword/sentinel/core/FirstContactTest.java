@@ -14,6 +14,7 @@ class FirstContactTest {
   private static final Address A = new Address("n", 1);
   private static final Address B = new Address("n", 2);
   private static final NodeInfo MASTER = NodeInfo.parse("role:master\r\nwatchword_version:1\r\n");
+  private static final NodeInfo REPLICA = NodeInfo.parse("role:slave\r\nwatchword_version:1\r\n");
   private static final Effect FENCE_A = new Effect.Send(A, new Order.Fence("g", 1), true);
 
   private final SentinelMachine machine =
@@ -40,8 +41,25 @@ class FirstContactTest {
     failOver();
     effects.clear();
     take(new Event.LinkUp(A));
-    assertThat(effects).first().isEqualTo(FENCE_A);
-    assertThat(effects).containsOnlyOnce(FENCE_A);
+    Effect follow = new Effect.Send(A, new Order.Follow("g", 1, B), true);
+    assertThat(effects).first().isEqualTo(follow);
+    assertThat(effects).containsOnlyOnce(follow);
+    assertThat(effects)
+        .contains(
+            new Effect.Announce(Announcement.converted(A, machine.state().masters().get("m"))));
+  }
+
+  @Test
+  void shouldFenceAReplicaThatReturnsAndLeaveToTheLeaderWhenItFollows() {
+    Address c = new Address("n", 3);
+    commit(new Entry.ReplicaFound("m", 0, c));
+    take(new Event.LinkUp(c));
+    take(new Event.Informed(c, REPLICA));
+    failOver();
+    take(new Event.LinkLost(c));
+    effects.clear();
+    take(new Event.LinkUp(c));
+    assertThat(effects).first().isEqualTo(new Effect.Send(c, new Order.Fence("g", 1), true));
   }
 
   @Test
