@@ -24,6 +24,9 @@ public sealed interface Answer {
   /** {@code -LOADING}: a snapshot is taking the place of the data; the order is to be repeated. */
   record Loading() implements Answer {}
 
+  /** {@code -LACKING why}: the node has not the data that the order presumes. */
+  record Lacking(String why) implements Answer {}
+
   /** {@code -ERR why}. */
   record Refused(String why) implements Answer {}
 }

@@ -130,7 +130,7 @@ public final class Authority {
   }
 
   private static Answer lacking(Facts facts) {
-    return new Answer.Refused(
+    return new Answer.Lacking(
         "it holds data epoch "
             + facts.dataEpoch()
             + " up to offset "

@@ -312,7 +312,8 @@ public final class Dispatcher {
     int last = call.argc() - 1;
     int end = call.at(last) + call.length(last);
     client.queuedBytes += end - base + QUEUED_BYTES_EACH + 2L * Integer.BYTES * call.argc();
-    if (client.queuedBytes > queuedBytesMax) {
+    // As Redis, a replica takes from its master what a client may not send.
+    if (client.queuedBytes > queuedBytesMax && client.kind != Client.Kind.MASTER) {
       client.queue.clear();
       refuse(client, command, QUEUE_FULL);
       return;

@@ -64,7 +64,7 @@ public final class AuthorityDriver implements Obedience {
     this.replication = replication;
     this.pauses = engine.pauses();
     unconfirmed = held.isClaimed() && held.isMaster();
-    replication.roleByHand(this::findRefusalByHand);
+    replication.roleByHand(this::takeUpByHand);
     replication.claimed(this::isClaimed);
   }
 
@@ -213,7 +213,7 @@ public final class AuthorityDriver implements Obedience {
    * fence: somebody may have been named in the epoch that was promised, so whoever is told to
    * follow follows, fenced as before, and nobody becomes a master who takes writes.
    */
-  private String findRefusalByHand(String host, int port) {
+  private String takeUpByHand(String host, int port) {
     if (held.fenced() && host.isEmpty()) {
       return managed();
     }

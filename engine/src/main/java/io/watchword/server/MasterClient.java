@@ -40,8 +40,8 @@ final class MasterClient {
   }
 
   /**
-   * Runs all commands, or those before one that cannot be run for lack of memory or for a fault of
-   * ours: a replica that went on after it would confirm what it does not hold.
+   * Runs all commands, or those before one that cannot be run for lack of something or for a fault
+   * of ours: a replica that went on after it would confirm what it does not hold.
    *
    * @return why not all were run, or null
    */
@@ -74,10 +74,21 @@ final class MasterClient {
     String lack = null;
     for (String error : errors(out.array(), out.size())) {
       complain(error, b, at);
-      lack = error.contains(OUT_OF_MEMORY) ? error : lack;
+      lack = isLack(error) ? error : lack;
     }
     out.clear();
     return lack;
+  }
+
+  /**
+   * Whether what comes next would be applied to other data than the master has: for lack of memory,
+   * of a database, or of a whole transaction. One command that fails is only told, as in Redis.
+   */
+  private boolean isLack(String error) {
+    return error.contains(OUT_OF_MEMORY)
+        || error.equals(CommandError.DB_INDEX.getMessage())
+        || error.startsWith("EXECABORT")
+        || client.queueBroken;
   }
 
   private void complain(String error, byte[] b, int at) {

@@ -66,7 +66,7 @@ public final class ReplicationDriver implements World, Node {
    * for a master. Null when it will be remembered, else the error for whoever gave it.
    */
   public interface RoleByHand {
-    String findRefusal(String host, int port);
+    String takeUp(String host, int port);
   }
 
   /**
@@ -221,7 +221,7 @@ public final class ReplicationDriver implements World, Node {
   }
 
   private void remember(String host, int masterPort) {
-    String refusal = roleByHand.findRefusal(host, masterPort);
+    String refusal = roleByHand.takeUp(host, masterPort);
     if (refusal != null) {
       throw new CommandError(refusal);
     }

@@ -80,9 +80,9 @@ class AuthorityTest {
     Allegiance fenced = CLAIMED.fencedAt(4);
 
     assertThat(promote(fenced, 2, 100).action()).isEqualTo(Action.PROMOTE);
-    assertThat(promote(fenced, 2, 101).answer()).isInstanceOf(Answer.Refused.class);
-    assertThat(promote(fenced, 2, 99).answer()).isInstanceOf(Answer.Refused.class);
-    assertThat(promote(fenced, 3, 100).answer()).isInstanceOf(Answer.Refused.class);
+    assertThat(promote(fenced, 2, 101).answer()).isInstanceOf(Answer.Lacking.class);
+    assertThat(promote(fenced, 2, 99).answer()).isInstanceOf(Answer.Lacking.class);
+    assertThat(promote(fenced, 3, 100).answer()).isInstanceOf(Answer.Lacking.class);
   }
 
   private Decision promote(Allegiance held, long dataEpoch, long offset) {
@@ -162,7 +162,7 @@ class AuthorityTest {
       Decision decision = authority.decide(held, inEpoch(2), new Order.Beat("g", 3, 1, "n"));
 
       assertThat(decision.action()).isEqualTo(Action.NONE);
-      assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+      assertThat(decision.answer()).isInstanceOf(Answer.Lacking.class);
     }
   }
 
@@ -174,7 +174,7 @@ class AuthorityTest {
         authority.decide(promoted, MASTER, new Order.Promote("g", 4, 2, 100, List.of()));
 
     assertThat(decision.action()).isEqualTo(Action.NONE);
-    assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+    assertThat(decision.answer()).isInstanceOf(Answer.Lacking.class);
   }
 
   @Test
@@ -193,7 +193,7 @@ class AuthorityTest {
     Decision decision = authority.decide(claimed, emptied, new Order.Beat("g", 0, 1, "n"));
 
     assertThat(decision.action()).isEqualTo(Action.NONE);
-    assertThat(decision.answer()).isInstanceOf(Answer.Refused.class);
+    assertThat(decision.answer()).isInstanceOf(Answer.Lacking.class);
   }
 
   @Test

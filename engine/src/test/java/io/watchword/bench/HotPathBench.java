@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HotPathBench {
   static final int PIPELINE = 64;
+  private static final int MANY = 20_000;
 
   private final Sink sink = new Sink();
   private Conversation conversation;
@@ -57,6 +58,10 @@ public class HotPathBench {
     sets = set.toString().getBytes(StandardCharsets.ISO_8859_1);
     gets = get.toString().getBytes(StandardCharsets.ISO_8859_1);
     turn(sets);
+    // So many that the keys of a pipeline are looked at together.
+    for (int i = 0; i < MANY; i++) {
+      turn(Request.encode("SET", "other:" + i, "x"));
+    }
   }
 
   private static String latin(byte[] bytes) {

@@ -73,7 +73,7 @@ class AuthorityDriverTest {
     replication.start(null, 0, 0, null, false, false);
     driver.started(true);
 
-    assertThat(driver.obey(new Order.Beat("g", 0, 1, "n"))).isInstanceOf(Answer.Refused.class);
+    assertThat(driver.obey(new Order.Beat("g", 0, 1, "n"))).isInstanceOf(Answer.Lacking.class);
     assertThat(driver.findWriteRefusal()).startsWith("READONLY");
     driver.obey(new Order.Fence("g", 1));
     driver.obey(new Order.Promote("g", 1, 0, 0, List.of()));

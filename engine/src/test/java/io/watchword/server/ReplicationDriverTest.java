@@ -98,6 +98,31 @@ class ReplicationDriverTest {
   }
 
   @Test
+  void shouldTakeATransactionFromItsMasterThatAClientMayNotQueue() {
+    server.engine().dispatcher().queuedBytesMax(1000);
+    Conversation stream = followedMaster();
+    String value = "x".repeat(2000);
+    hear(
+        stream,
+        "*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2000\r\n"
+            + value
+            + "\r\n*1\r\n$4\r\nEXEC\r\n");
+
+    assertThat(server.connect().ask("STRLEN", "k")).isEqualTo(":2000\r\n");
+    assertThat(driver.node().isLinkUp()).isTrue();
+  }
+
+  @Test
+  void shouldConfirmNothingAfterADatabaseThatItHasNot() {
+    Conversation stream = followedMaster();
+    hear(stream, "*2\r\n$6\r\nSELECT\r\n$2\r\n99\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n");
+
+    assertThat(server.connect().ask("EXISTS", "k")).isEqualTo(":0\r\n");
+    assertThat(played.master.open).isFalse();
+    assertThat(driver.node().isLinkUp()).isFalse();
+  }
+
+  @Test
   void shouldUnblockThoseWhoWaitWhenItsRoleChanges() {
     attachedReplica();
     TestConnection client = server.connect();

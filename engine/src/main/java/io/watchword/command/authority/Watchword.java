@@ -150,6 +150,8 @@ public final class Watchword {
       out.error("FOREIGN " + foreign.group());
     } else if (answer instanceof Answer.Loading) {
       out.error("LOADING Redis is loading the dataset in memory");
+    } else if (answer instanceof Answer.Lacking lacking) {
+      out.error("LACKING " + lacking.why());
     } else {
       out.error("ERR " + ((Answer.Refused) answer).why());
     }

@@ -88,7 +88,7 @@ public final class ApiServer implements RespService {
     Session session = new Session(this, ++lastId, peer, context.wallMs().getAsLong());
     connections++;
     String refusal = null;
-    if (loopbackOnly && !peer.remote().startsWith("127.") && !peer.remote().startsWith("[0:0:")) {
+    if (loopbackOnly && !Peer.isLoopback(peer.remote())) {
       refusal = DENIED;
     } else if (sessions.size() >= CLIENTS_MAX) {
       refusal = "ERR max number of clients reached";

@@ -25,6 +25,10 @@ public final class MasterLines {
     this.quorum = quorum;
   }
 
+  boolean isAt(String otherHost, int otherPort) {
+    return host.equalsIgnoreCase(otherHost) && port == otherPort;
+  }
+
   public long downAfterMs() {
     return downAfterMs;
   }

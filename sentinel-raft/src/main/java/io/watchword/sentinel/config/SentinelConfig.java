@@ -65,6 +65,9 @@ public final class SentinelConfig {
         throw new BadValue("'" + directive.name() + "' is not built in sentinels");
       }
     }
+    if (isBindGiven() && server.get(Directives.BIND).size() > 1) {
+      throw new BadValue("a sentinel listens on one address: 'bind' names more");
+    }
     if (port() == 0) {
       throw new BadValue("a sentinel needs a port");
     }
@@ -104,7 +107,7 @@ public final class SentinelConfig {
     return server.get(Directives.PORT).intValue();
   }
 
-  /** The first address to listen on; a wildcard as Java writes it. */
+  /** The address to listen on; a wildcard as Java writes it. */
   public String bind() {
     List<String> addresses = server.get(Directives.BIND);
     String first = addresses.isEmpty() ? "*" : addresses.get(0);

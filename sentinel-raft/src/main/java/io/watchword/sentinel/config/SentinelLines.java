@@ -170,6 +170,9 @@ public final class SentinelLines implements ConfigFile.OtherLines {
     if (masters.putIfAbsent(lines.name, lines) != null) {
       throw new BadValue("Duplicate master name.");
     }
+    if (masters.values().stream().anyMatch(m -> m != lines && m.isAt(a.get(1), (int) port))) {
+      throw new BadValue("Another master is monitored at this address already.");
+    }
   }
 
   private MasterLines known(List<String> a) throws BadValue {

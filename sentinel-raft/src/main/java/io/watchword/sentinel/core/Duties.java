@@ -33,8 +33,8 @@ final class Duties {
    */
   static Optional<Order> stop(String group, MasterState m, NodeView node) {
     boolean open = m.failover().isPresent();
-    boolean serves = open ? m.isHandingOver() : node.address().equals(m.master());
-    if (serves || m.epoch() == 0 || group.isEmpty()) {
+    boolean serves = !open && node.address().equals(m.master());
+    if (serves || m.isHandingOver() || m.epoch() == 0 || group.isEmpty()) {
       return Optional.empty();
     }
     boolean wasMaster = node.info().map(NodeInfo::isMaster).orElse(false);

@@ -69,7 +69,10 @@ public sealed interface Entry {
             if (m.epoch() != epoch) {
               return stale(epoch, m);
             }
-            return reasonIf(m.nodes().contains(node), "replica " + node + " is known");
+            if (m.replicas().size() >= MasterState.REPLICAS_MAX) {
+              return Optional.of("master " + name + " has too many replicas to know another");
+            }
+            return reasonIf(state.isWatched(node), "node " + node + " is known");
           },
           m -> m.withReplica(node));
     }

@@ -135,8 +135,8 @@ final class Leader {
       OrderReply.Refused refused,
       Proposals p,
       List<Effect> out) {
-    // Other errors, such as LOADING, pass: the order is repeated.
-    if (epoch == m.epoch() && refused.error().startsWith("ERR")) {
+    // Other errors, such as LOADING or a full disk, pass: the order is repeated.
+    if (epoch == m.epoch() && refused.error().startsWith("LACKING")) {
       Entry refusal = new Entry.PromotionRefused(name, epoch, node);
       p.offer(nowMs, refusal, PROPOSE_RETRY_MS, out);
     }
@@ -309,9 +309,6 @@ final class Leader {
     boolean claimsToBeMaster = node.info().map(NodeInfo::isMaster).orElse(false);
     if (!claimsToBeMaster && (!isServing(state, m, nodes) || isFull(nowMs, m, node, nodes))) {
       return;
-    }
-    if (claimsToBeMaster && !followSent.containsKey(node.address())) {
-      out.add(new Effect.Announce(Announcement.converted(node.address(), m)));
     }
     int before = out.size();
     orders.ensure(nowMs, node, order, out);

@@ -32,6 +32,9 @@ public record MasterState(
     SortedMap<String, Long> votes,
     Optional<Failover> failover,
     Optional<Report> report) {
+  /** Addresses of replicas are never forgotten, so somebody who makes them up has to be stopped. */
+  static final int REPLICAS_MAX = 256;
+
   public MasterState {
     replicas = Collections.unmodifiableSortedSet(new TreeSet<>(replicas));
     votes = Collections.unmodifiableSortedMap(new TreeMap<>(votes));

@@ -45,6 +45,9 @@ public final class NodeView {
   private long helloSentMs = -1;
   private long downSinceMs = -1;
 
+  /** Epoch in which it was said that this node was converted; or -1. */
+  private long convertedEpoch = -1;
+
   /** Epoch of which the node was told on the connection that stands, or -1. */
   private long toldEpoch = -1;
 
@@ -230,13 +233,24 @@ public final class NodeView {
   }
 
   /**
-   * Whether the node is to be told which epoch holds, and notes that it is done: once for each
-   * connection, and once for each epoch while nothing is heard of it.
+   * Whether the node has yet to hear which epoch holds: once for each connection, and again for
+   * each epoch when it was last heard as a master, or is not heard at all.
    */
-  boolean tell(long epoch) {
-    boolean due = isLinked() && (toldEpoch < 0 || (isDown() && toldEpoch != epoch));
-    toldEpoch = due ? epoch : toldEpoch;
-    return due;
+  boolean isUntold(long epoch) {
+    boolean again = isDown() || (info != null && info.isMaster());
+    return isLinked() && toldEpoch != epoch && (toldEpoch < 0 || again);
+  }
+
+  /** The node was told, or there is nothing to tell it. */
+  void told(long epoch) {
+    toldEpoch = epoch;
+  }
+
+  /** Whether a master has become a replica by our order, and nobody said so in this epoch. */
+  boolean isConverted(long epoch) {
+    boolean news = convertedEpoch != epoch && info != null && info.isMaster();
+    convertedEpoch = news ? epoch : convertedEpoch;
+    return news;
   }
 
   boolean hello(long nowMs, long periodMs) {

@@ -224,6 +224,9 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
     with(
         e.node(),
         node -> {
+          if (e.reply() instanceof OrderReply.Done) {
+            obeyed(node, e.order());
+          }
           Leader leader = leading.get(node.master());
           if (leader != null) {
             leader.answered(now, state, e, proposals, out);
@@ -321,9 +324,7 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
       out.add(new Effect.Disconnect(node.address()));
       lost(node);
     }
-    if (node.isDown()) {
-      stop(node);
-    }
+    stop(node);
     if (node.dial(now, pingPeriodMs)) {
       out.add(new Effect.Connect(node.address()));
     }
@@ -346,12 +347,17 @@ public final class SentinelMachine implements Machine<Event, Effect, SentinelSta
    */
   private void stop(NodeView node) {
     MasterState m = state.masters().get(node.master());
-    if (m == null || !node.isWatchword() || !node.tell(m.epoch())) {
+    if (m == null || m.isHandingOver() || !node.isWatchword() || !node.isUntold(m.epoch())) {
       return;
     }
-    Optional<Order> order = Duties.stop(state.group(), m, node);
-    order.ifPresent(o -> out.add(new Effect.Send(node.address(), o, true)));
-    if (order.isPresent() && order.get() instanceof Order.Follow) {
+    node.told(m.epoch());
+    Duties.stop(state.group(), m, node)
+        .ifPresent(order -> out.add(new Effect.Send(node.address(), order, true)));
+  }
+
+  private void obeyed(NodeView node, Order order) {
+    MasterState m = state.masters().get(node.master());
+    if (order instanceof Order.Follow follow && node.isConverted(follow.epoch())) {
       out.add(new Effect.Announce(Announcement.converted(node.address(), m)));
     }
   }

@@ -65,6 +65,9 @@ public record SentinelState(
     if (masters.containsKey(e.name())) {
       return Applied.refused(this, "master " + e.name() + " is watched already");
     }
+    if (isWatched(e.master())) {
+      return Applied.refused(this, "node " + e.master() + " is of another master");
+    }
     return Applied.changed(with(MasterState.watched(e.name(), e.master(), e.config())));
   }
 
@@ -86,6 +89,11 @@ public record SentinelState(
     return refusal.isPresent()
         ? new Applied(this, refusal)
         : Applied.changed(with(change.apply(master)));
+  }
+
+  /** Whether a node is known, of whatever master: a node obeys one. */
+  boolean isWatched(Address node) {
+    return masters.values().stream().anyMatch(m -> m.nodes().contains(node));
   }
 
   /** Whether that sentinel takes part under that incarnation. */

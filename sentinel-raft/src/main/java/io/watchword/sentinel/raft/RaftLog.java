@@ -195,7 +195,7 @@ public final class RaftLog implements AutoCloseable {
 
   /**
    * Asks whether this sentinel reaches a majority through the leader, by ReadIndex: never by a
-   * lease, which would trust the clocks.
+   * lease, which would trust the clocks. Reserved for mode {@code linearizable}; nothing asks yet.
    *
    * @param result told from JRaft's thread; true also means that everything committed before the
    *     call has been delivered here

@@ -65,10 +65,20 @@ class SentinelConfigTest {
   }
 
   @Test
+  void shouldRefuseASecondAddressOnWhichItWouldNotListen() {
+    assertThatThrownBy(() -> load("bind 127.0.0.1 ::1\n"))
+        .isInstanceOf(BadValue.class)
+        .hasMessageContaining("a sentinel listens on one address: 'bind' names more");
+  }
+
+  @Test
   void shouldRefuseInRedisWords() {
     refused("sentinel monitor m 127.0.0.1 6379 0", "Quorum must be 1 or greater.");
     refused("sentinel monitor m 127.0.0.1 99999 1", "Invalid port number.");
     refused("sentinel monitor m h 1 1\nsentinel monitor m h 1 1", "Duplicate master name.");
+    refused(
+        "sentinel monitor m h 1 1\nsentinel monitor n H 1 1",
+        "Another master is monitored at this address already.");
     refused("sentinel parallel-syncs nobody 1", "No such master with specified name.");
     refused("sentinel frobnicate 1", "Unrecognized sentinel configuration statement.");
     refused("sentinel", "Unrecognized sentinel configuration statement.");

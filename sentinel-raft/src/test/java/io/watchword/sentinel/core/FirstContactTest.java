@@ -44,9 +44,29 @@ class FirstContactTest {
     Effect follow = new Effect.Send(A, new Order.Follow("g", 1, B), true);
     assertThat(effects).first().isEqualTo(follow);
     assertThat(effects).containsOnlyOnce(follow);
-    assertThat(effects)
-        .contains(
-            new Effect.Announce(Announcement.converted(A, machine.state().masters().get("m"))));
+  }
+
+  @Test
+  void shouldStopAMasterThatItAloneReachesThoughItsConnectionStands() {
+    run(10);
+    assertThat(effects).noneMatch(Effect.Send.class::isInstance);
+    open();
+    run(20);
+    assertThat(effects).containsOnlyOnce(FENCE_A);
+  }
+
+  @Test
+  void shouldSayOnceThatAMasterWasConvertedAndOnlyWhenItObeyed() {
+    failOver();
+    Order follow = new Order.Follow("g", 1, B);
+    take(new Event.LinkUp(A));
+    take(new Event.LinkUp(A));
+    Effect said =
+        new Effect.Announce(Announcement.converted(A, machine.state().masters().get("m")));
+    assertThat(effects).contains(new Effect.Send(A, follow, true)).doesNotContain(said);
+    take(new Event.Answered(A, follow, new OrderReply.Done()));
+    take(new Event.Answered(A, follow, new OrderReply.Done()));
+    assertThat(effects).containsOnlyOnce(said);
   }
 
   @Test

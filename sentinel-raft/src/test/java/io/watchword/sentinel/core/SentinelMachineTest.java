@@ -380,8 +380,10 @@ class SentinelMachineTest {
     machineTakes(new Event.LinkUp(B));
     effects.clear();
     machineTakes(new Event.Informed(B, NodeInfo.parse("role:master\r\nwatchword_version:1\r\n")));
+    Order follow = new Order.Follow("g", 0, A);
+    assertThat(effects).contains(new Effect.Send(B, follow, true));
+    machineTakes(new Event.Answered(B, follow, new OrderReply.Done()));
     assertThat(effects)
-        .contains(new Effect.Send(B, new Order.Follow("g", 0, A), true))
         .anyMatch(
             e -> e instanceof Effect.Announce a && a.toString().contains("+convert-to-slave"));
   }
@@ -464,7 +466,7 @@ class SentinelMachineTest {
   }
 
   private static OrderReply lacking() {
-    return new OrderReply.Refused("ERR it holds data epoch 0 up to offset 0");
+    return new OrderReply.Refused("LACKING it holds data epoch 0 up to offset 0");
   }
 
   private void serving(Address node, NodeInfo info) {

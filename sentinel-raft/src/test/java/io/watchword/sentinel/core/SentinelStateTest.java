@@ -29,6 +29,23 @@ class SentinelStateTest {
   }
 
   @Test
+  void shouldKnowANodeUnderOneMaster() {
+    watched();
+    refused(new Entry.Monitored("other", A, new MasterConfig(1, 1, 1, 1)), "of another master");
+    accepted(new Entry.Monitored("other", new Address("o", 1), new MasterConfig(1, 1, 1, 1)));
+    refused(new Entry.ReplicaFound("other", 0, B), "is known");
+  }
+
+  @Test
+  void shouldKnowNoMoreReplicasThanAnybodyHas() {
+    watched();
+    for (int i = master().replicas().size(); i < MasterState.REPLICAS_MAX; i++) {
+      accepted(new Entry.ReplicaFound("m", 0, new Address("made-up", 1000 + i)));
+    }
+    refused(new Entry.ReplicaFound("m", 0, new Address("made-up", 1)), "too many replicas");
+  }
+
+  @Test
   void shouldCountOnlyVotesOfTheStartThatRuns() {
     watched();
     accepted(vote("s1", 1, true));

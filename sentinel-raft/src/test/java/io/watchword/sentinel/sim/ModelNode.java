@@ -200,6 +200,9 @@ final class ModelNode {
     if (answer instanceof Answer.Foreign f) {
       return new OrderReply.Foreign(f.group());
     }
+    if (answer instanceof Answer.Lacking l) {
+      return new OrderReply.Refused("LACKING " + l.why());
+    }
     return answer instanceof Answer.Refused r
         ? new OrderReply.Refused("ERR " + r.why())
         : new OrderReply.Done();
