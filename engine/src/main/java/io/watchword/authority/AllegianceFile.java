@@ -42,10 +42,15 @@ public final class AllegianceFile {
   private static final int MEMBERS_MAX = 1 << 12;
   private static final int CRC_BYTES = 8;
 
-  private final Disk disk;
+  private Disk disk;
 
   public AllegianceFile(Disk disk) {
     this.disk = disk;
+  }
+
+  /** From now on the file is in another folder; only for a node that has promised nothing. */
+  public void moveTo(Disk other) {
+    disk = other;
   }
 
   /**

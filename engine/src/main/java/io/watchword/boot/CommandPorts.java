@@ -1,5 +1,6 @@
 package io.watchword.boot;
 
+import io.watchword.command.Client;
 import io.watchword.command.config.ConfigRewriter;
 import io.watchword.command.pubsub.Subscribers;
 import io.watchword.command.server.Debug;
@@ -15,7 +16,6 @@ import io.watchword.sys.Clock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /** What commands may use beyond the keyspace, put together and offered to them. */
 final class CommandPorts {
@@ -38,7 +38,7 @@ final class CommandPorts {
     engine.dispatcher().offer(Config.class, config);
     engine.dispatcher().offer(ConfigRewriter.class, new ConfigFileRewriter(config));
     engine.dispatcher().offer(Debug.Switches.class, switches());
-    engine.dispatcher().offer(ShutdownVerb.Stopper.class, stopper());
+    engine.dispatcher().offer(ShutdownVerb.Stopper.class, stopper(engine));
     Identity identity = identity(config, clock, multiplexing);
     info = new InfoWiring(engine, identity, config, subscribers, new SystemHost(), clock);
     engine.dispatcher().offer(Info.Text.class, info.sections());
@@ -82,17 +82,28 @@ final class CommandPorts {
     };
   }
 
-  private ShutdownVerb.Stopper stopper() {
+  private ShutdownVerb.Stopper stopper(Engine engine) {
     return new ShutdownVerb.Stopper() {
       @Override
-      public Optional<String> stop(ShutdownVerb.Save save, boolean now, boolean force) {
-        return shutdown.run(save, force);
+      public Answer stop(Client client, ShutdownVerb.Save save, boolean now, boolean force) {
+        boolean[] gone = {false};
+        Runnable stays =
+            () -> {
+              if (!gone[0]) {
+                client.out.error(ShutdownVerb.FAILED.getMessage());
+                engine.resume(client);
+              }
+            };
+        Answer answer = shutdown.run(save, now, force, stays);
+        if (answer == Answer.WAITS) {
+          engine.pause(client, () -> gone[0] = true);
+        }
+        return answer;
       }
 
       @Override
       public boolean abort() {
-        // A shutdown does not wait for replicas here, so there is never one to take back.
-        return false;
+        return shutdown.abort();
       }
     };
   }

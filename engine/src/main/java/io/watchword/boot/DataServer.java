@@ -66,7 +66,7 @@ public final class DataServer implements AutoCloseable {
         new NettyLoop(
             "command", problem -> log.warning("A task failed: " + Defects.describe(problem)));
     cron = new Cron(loop, log::warning);
-    shutdown = new Shutdown(log, exit);
+    shutdown = new Shutdown(log, clock, () -> config.get(Directives.SHUTDOWN_TIMEOUT), exit);
     SecureRandom secret = new SecureRandom();
     keyspace =
         new Keyspace(
@@ -187,7 +187,7 @@ public final class DataServer implements AutoCloseable {
     ports.info().sections().put(PlainSection.of("Replication", replication::info));
     ports.info().stats().syncs(replication::syncs);
     cron.add(ports.info()::sample);
-    replication.connect(engine, gate, journal, loop);
+    replication.connect(engine, shutdown, gate, journal, loop);
   }
 
   /**

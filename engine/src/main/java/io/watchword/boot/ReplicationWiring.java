@@ -4,12 +4,14 @@ import io.watchword.authority.Allegiance;
 import io.watchword.authority.AllegianceFile;
 import io.watchword.command.authority.Obedience;
 import io.watchword.command.replication.Node;
+import io.watchword.config.BadValue;
 import io.watchword.config.Config;
 import io.watchword.config.Directives;
 import io.watchword.config.ManyWords.HostPort;
 import io.watchword.net.NettyLoop;
 import io.watchword.net.RespClient;
 import io.watchword.os.NdjsonTrace;
+import io.watchword.os.OsDisk;
 import io.watchword.rdb.RdbInfo;
 import io.watchword.replication.History;
 import io.watchword.replication.ReplicationNode;
@@ -18,8 +20,10 @@ import io.watchword.server.AuthorityDriver;
 import io.watchword.server.Dialer;
 import io.watchword.server.Engine;
 import io.watchword.server.OncePerPass;
+import io.watchword.server.ReplicasInStep;
 import io.watchword.server.ReplicationDriver;
 import io.watchword.server.ServerGate;
+import io.watchword.server.Shutdown;
 import io.watchword.server.StatsSection;
 import io.watchword.server.StreamJournal;
 import io.watchword.server.Transfers;
@@ -31,6 +35,7 @@ import io.watchword.sys.Trace;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -93,11 +98,20 @@ final class ReplicationWiring {
   }
 
   /** Gives the rest of the server its ways in; before {@link #start}. */
-  void connect(Engine engine, ServerGate gate, StreamJournal journal, Loop loop) {
+  void connect(
+      Engine engine, Shutdown shutdown, ServerGate gate, StreamJournal journal, Loop loop) {
     HostPort follows = findMaster();
     if (follows != null) {
       replication.willFollow(follows);
     }
+    config.appliedBy(
+        Directives.DIR,
+        dir -> {
+          if (authority.isClaimed()) {
+            throw new BadValue("a node of a sentinel group keeps its promises there");
+          }
+          promises.moveTo(new OsDisk(Path.of(dir)));
+        });
     journal.to(replication.node().writer());
     engine.dispatcher().offer(Node.class, replication);
     engine.dispatcher().offer(Obedience.class, authority);
@@ -120,6 +134,8 @@ final class ReplicationWiring {
           authority.tick();
           engine.tick();
         });
+    shutdown.waitsFor(new ReplicasInStep(replication.node(), engine));
+    loop.every(TICK_MS, shutdown::tick);
   }
 
   /** Whether the node takes up the role of a master, so that keys past their deadline are its. */

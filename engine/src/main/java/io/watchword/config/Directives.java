@@ -123,6 +123,10 @@ public final class Directives {
   public static final Directive<Long> REPL_TIMEOUT =
       Directive.of("repl-timeout", integer(1, INT_MAX), 60L);
 
+  /** Seconds for which a shutdown waits for replicas that lag; 0 for not at all. */
+  public static final Directive<Long> SHUTDOWN_TIMEOUT =
+      Directive.of("shutdown-timeout", integer(0, INT_MAX), 10L);
+
   /** Seconds between two pings of a master to its replicas. */
   public static final Directive<Long> REPL_PING_REPLICA_PERIOD =
       Directive.of("repl-ping-replica-period", integer(1, INT_MAX), 10L)
@@ -162,6 +166,7 @@ public final class Directives {
     rows.addAll(List.of(REPLICA_READ_ONLY, REPLICA_SERVE_STALE_DATA, REPLICA_PRIORITY));
     rows.addAll(List.of(REPLICA_ANNOUNCE_IP, REPLICA_ANNOUNCE_PORT, REPL_BACKLOG_SIZE));
     rows.addAll(List.of(REPL_DISKLESS_SYNC, REPL_DISKLESS_SYNC_DELAY, REPL_TIMEOUT));
+    rows.add(SHUTDOWN_TIMEOUT);
     rows.addAll(List.of(REPL_PING_REPLICA_PERIOD, CONSISTENCY, CLAIM_WAIT_MS));
     rows.addAll(List.of(REPLICA_ACCEPT_EMPTY_MASTER, TRACE_LOG));
     rows.addAll(NotBuilt.ROWS);

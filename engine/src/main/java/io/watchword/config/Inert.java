@@ -187,8 +187,6 @@ final class Inert {
 
   private static void addProcess(List<Directive<?>> rows) {
     rows.add(flag("always-show-logo", false, "there is no logo").fixed());
-    rows.add(
-        number("shutdown-timeout", 0, INT_MAX, 10, "a shutdown does not wait for replicas yet"));
     rows.add(flag("dynamic-hz", true, "hz does not follow the number of clients"));
     rows.add(flag("disable-thp", true, "the kernel decides about huge pages").fixed());
     rows.add(flag("set-proc-title", true, "a Java process cannot rename itself").fixed());

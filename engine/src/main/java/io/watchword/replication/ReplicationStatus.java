@@ -62,6 +62,31 @@ public final class ReplicationStatus {
     return replication.masterPort();
   }
 
+  /** How many replicas this node has, whatever their state. */
+  public int replicas() {
+    return replication.replicas().all().size();
+  }
+
+  /** The replicas that have not confirmed so much, each in the words of Redis's log. */
+  public List<String> lagging(long offset) {
+    List<String> lines = new ArrayList<>();
+    for (Replica r : replication.replicas().all()) {
+      if (r.state != Replica.State.ONLINE || r.acked < offset) {
+        lines.add(
+            "Lagging replica "
+                + r.name()
+                + " reported offset "
+                + (offset - r.acked)
+                + " behind master, lag="
+                + (nowMs - r.heardAt) / 1000
+                + ", state="
+                + r.state.word()
+                + ".");
+      }
+    }
+    return lines;
+  }
+
   /**
    * The lines of INFO's section, in Redis 7's order.
    *

@@ -68,7 +68,8 @@ public final class AuthorityDriver implements Obedience {
     replication.claimed(this::isClaimed);
   }
 
-  private boolean isClaimed() {
+  /** Whether a sentinel group has taken this node for one of its own. */
+  public boolean isClaimed() {
     return held.isClaimed();
   }
 

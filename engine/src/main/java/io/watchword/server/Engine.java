@@ -257,12 +257,12 @@ public final class Engine implements RespService, Clients {
   }
 
   /** Serves a client no more requests; {@code cancel} runs if it goes away before it is resumed. */
-  void pause(Client client, Runnable cancel) {
+  public void pause(Client client, Runnable cancel) {
     sessions.get(client.id).pause(cancel);
   }
 
   /** Sends a paused client its replies and serves it again. */
-  void resume(Client client) {
+  public void resume(Client client) {
     sessions.get(client.id).resume();
   }
 

@@ -6,9 +6,9 @@ import io.watchword.command.connection.ClientPause;
 import io.watchword.sys.Clock;
 
 /**
- * Who keeps clients waiting, and until when: CLIENT PAUSE, and a FENCE of the sentinels that asked
- * to hold writes. A request that has to wait stays unserved in its session and is given again when
- * nobody keeps it waiting any longer.
+ * Who keeps clients waiting, and until when: CLIENT PAUSE, a FENCE of the sentinels that asked to
+ * hold writes, and a shutdown that lets replicas catch up. A request that has to wait stays
+ * unserved in its session and is given again when nobody keeps it waiting any longer.
  *
  * <p>A pause ends by its deadline at a {@link #tick} alone, never within a turn: what a command was
  * let past for at the gate must still stand when it runs. Hence it may last a tick longer, as in
@@ -21,6 +21,7 @@ public final class Pauses implements ClientPause.Port {
   private long clientUntilMs;
   private boolean byOrder;
   private long orderUntilMs;
+  private boolean byShutdown;
 
   Pauses(Dispatcher dispatcher, Clock clock) {
     this.dispatcher = dispatcher;
@@ -58,6 +59,12 @@ public final class Pauses implements ClientPause.Port {
     update();
   }
 
+  /** What would reach replicas waits for the end of the server, or until it stays. */
+  void holdForShutdown(boolean holds) {
+    byShutdown = holds;
+    update();
+  }
+
   /** Whether writes wait for a role. */
   boolean holdsWrites() {
     return byOrder;
@@ -76,8 +83,8 @@ public final class Pauses implements ClientPause.Port {
 
   private void update() {
     // Whatever a client may ask for holds back what an order does, and more.
-    boolean clientsMore = byClient != Pause.NONE || !byOrder;
-    dispatcher.pause(clientsMore ? byClient : Pause.WRITES);
+    Pause wanted = byClient == Pause.NONE && byShutdown ? Pause.STREAM : byClient;
+    dispatcher.pause(wanted == Pause.NONE && byOrder ? Pause.WRITES : wanted);
   }
 
   private long until(long forMs) {

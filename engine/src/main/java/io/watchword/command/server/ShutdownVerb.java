@@ -2,13 +2,13 @@ package io.watchword.command.server;
 
 import io.watchword.command.Arg;
 import io.watchword.command.Call;
+import io.watchword.command.Client;
 import io.watchword.command.Command;
 import io.watchword.command.CommandError;
 import io.watchword.command.Flag;
 import io.watchword.command.Group;
 import io.watchword.command.Outcome;
 import java.util.List;
-import java.util.Optional;
 
 /** SHUTDOWN. */
 public final class ShutdownVerb {
@@ -32,8 +32,10 @@ public final class ShutdownVerb {
                   Arg.opt(Arg.word("ABORT")))
               .runs(ShutdownVerb::shutdown));
 
-  private static final CommandError FAILED =
+  /** Also for who waited with a shutdown that did not come to its end. */
+  public static final CommandError FAILED =
       new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
+
   private static final CommandError NOT_ASKED = new CommandError("ERR No shutdown in progress.");
 
   private ShutdownVerb() {}
@@ -48,13 +50,24 @@ public final class ShutdownVerb {
 
   /** Ends the server. */
   public interface Stopper {
+    /** What comes of it. */
+    enum Answer {
+      /** The process ends. */
+      LEAVES,
+      /** What must be saved could not be. */
+      STAYS,
+      /** Replicas that lag are waited for; the client hears no more unless the server stays. */
+      WAITS
+    }
+
     /**
-     * Ends the process, unless the error comes back that keeps it.
+     * Ends the process, at once or once its replicas have everything.
      *
+     * @param client who asked, who waits meanwhile
      * @param now does not wait for replicas that lag
      * @param force ends it whatever fails
      */
-    Optional<String> stop(Save save, boolean now, boolean force);
+    Answer stop(Client client, Save save, boolean now, boolean force);
 
     /** Takes back a shutdown that waits for replicas; false when there is none. */
     boolean abort();
@@ -88,11 +101,12 @@ public final class ShutdownVerb {
   }
 
   private static Outcome stop(Call call, Save save, boolean now, boolean force) {
-    if (call.port(Stopper.class).stop(save, now, force).isPresent()) {
-      throw FAILED;
+    switch (call.port(Stopper.class).stop(call.client(), save, now, force)) {
+      case STAYS -> throw FAILED;
+      // The process ends behind this; a client sees its connection close and no reply.
+      case LEAVES -> call.client().closing = true;
+      case WAITS -> {}
     }
-    // The process ends behind this; a client sees its connection close and no reply.
-    call.client().closing = true;
     return Outcome.UNCHANGED;
   }
 
