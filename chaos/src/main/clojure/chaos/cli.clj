@@ -1,12 +1,14 @@
 (ns chaos.cli
   "The command line. Each word is one command; `chaos` without a word runs a plan of cells.
 
-  Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown."
+  Exit status: 0 as expected, 1 violated, 2 usage, 3 this machine lacks something, 4 unknown.
+  Whatever is thrown and names no other is 4: Java's own 1 would say that something was violated."
   (:require [chaos.check-history :as check-history]
             [chaos.client :as client]
             [chaos.db :as db]
             [chaos.db.own :as own]
             [chaos.failover :as failover]
+            [chaos.failure :as failure]
             [chaos.nemesis :as nemesis]
             [chaos.net :as net]
             [chaos.planted :as planted]
@@ -152,6 +154,17 @@
     :analyze  (run/analyze! opts)
     :failover (failover/run! opts)))
 
+(defn- ended-by
+  "The exit status of what was thrown, after its words were printed; those of what nobody meant
+  to throw with their trace."
+  [^Throwable t]
+  (let [meant (:exit (ex-data t))]
+    (binding [*out* *err*]
+      (println (str "chaos: " (if meant (ex-message t) (failure/sentence (failure/of t)))))
+      (when-not meant (println (failure/trace t)))
+      (when (= 2 meant) (println "chaos: try --help")))
+    (or meant 4)))
+
 (defn main
   "The exit status of a command line."
   [args]
@@ -159,13 +172,7 @@
     (if-let [program (programs (first args))]
       (program (rest args))
       (perform! (parse args)))
-    (catch clojure.lang.ExceptionInfo e
-      (let [status (or (:exit (ex-data e)) 4)]
-        (binding [*out* *err*]
-          (println (str "chaos: " (ex-message e)))
-          (when (nil? (:exit (ex-data e))) (.printStackTrace e))
-          (when (= 2 status) (println "chaos: try --help")))
-        status))))
+    (catch Throwable t (ended-by t))))
 
 (defn -main [& args]
   (let [status (main args)]

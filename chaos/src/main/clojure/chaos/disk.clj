@@ -8,9 +8,12 @@
             replays the journal. Freezing the file system holds every write up.
 
   Needs root. What it cannot show: a drive that lies about having written, and torn sectors."
-  (:require [chaos.shell :as shell]
+  (:require [chaos.failure :as failure]
+            [chaos.shell :as shell]
             [clojure.java.io :as io])
-  (:import (java.io File FileOutputStream IOException)))
+  (:import (java.io File FileOutputStream IOException)
+           (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
 
 (def ^:private tmpfs-size "32m")
 (def ^:private image-size "Sparse: only what is written takes room on the disk below." "1G")
@@ -88,14 +91,20 @@
       (unmount! disk)
       (loop-mount! copy at))))
 
-(defn- with-scratch [complain]
-  (let [dir (.toFile (java.nio.file.Files/createTempDirectory
-                      "chaos-disk" (make-array java.nio.file.attribute.FileAttribute 0)))
-        at  (io/file dir "data")]
-    (.mkdir at)
-    (try (complain at)
-         (finally (when (shell/ok? ["mountpoint" "-q" at]) (unmount! {:at at}))
-                  (doseq [file (reverse (file-seq dir))] (.delete ^File file))))))
+(defn- scratch! ^File []
+  (.toFile (Files/createTempDirectory "chaos-disk" (make-array FileAttribute 0))))
+
+(defn- with-scratch
+  "The complaint of (complain folder); a machine without a folder for it has that to complain of."
+  [complain]
+  (try
+    (let [dir (scratch!)
+          at  (io/file dir "data")]
+      (.mkdir at)
+      (try (complain at)
+           (finally (when (shell/ok? ["mountpoint" "-q" at]) (unmount! {:at at}))
+                    (doseq [file (reverse (file-seq dir))] (.delete ^File file)))))
+    (catch IOException e (str "no folder to try it in: " (failure/sentence (failure/of e))))))
 
 (defn complaint
   "Why this machine cannot mount such a disk, or nil."

@@ -7,7 +7,7 @@
             [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.test :refer [deftest is]])
-  (:import (java.io File)))
+  (:import (java.io File IOException)))
 
 (deftest should-leave-no-image-of-a-disk-that-cannot-be-mounted
   (let [dir (doto (io/file "target" (str "disk-" (System/nanoTime))) (.mkdirs))
@@ -20,6 +20,12 @@
   (let [disk (disk/disk :ext4 (io/file "target" (str "disk-" (System/nanoTime)) "data"))]
     (disk/free! disk)
     (is (thrown-with-msg? Exception #"is gone" (disk/cut-power! disk)))))
+
+(deftest should-complain-where-there-is-no-folder-to-try-it-in
+  (with-redefs [disk/scratch! #(throw (IOException. "/tmp is not there"))]
+    (doseq [kind [:tmpfs :ext4]]
+      (is (= "no folder to try it in: java.io.IOException: /tmp is not there"
+             (disk/complaint kind))))))
 
 (def ^:private nobody "More than any pid can be." 2000000000)
 
