@@ -10,12 +10,21 @@
                       a holder before it, so that a resource that fences would have refused
                       the rightful holder, or let a wrong one in
 
-  A holder that stays beyond its claim breaks no promise of the lock; how often fencing would
-  have stopped one is counted (:late, and :refused of these). What this cannot see: two
+  A holder that stays beyond its claim breaks no promise of the lock, nor does one that comes in
+  only when its claim has run out (it stalled after its last look at the clock); these last are
+  left out of both. How often fencing would have stopped one of them is counted (:late, and
+  :refused of these). What this cannot see: two
   holders that were both out of luck between their accesses, for only claims are compared,
   and nothing in how long an unsure holder believed itself to be one."
   (:require [chaos.checker :as checker]
             [chaos.history :as history]))
+
+(defn- in-time?
+  "Whether a holder came in within its own claim."
+  [{:keys [enter until]}]
+  (< enter until))
+
+(defn- late? [{:keys [leave until] :as hold}] (or (< until leave) (not (in-time? hold))))
 
 (defn- claim-end [{:keys [leave until]}] (min leave until))
 
@@ -65,10 +74,11 @@
   (let [completions (history/completions history :guard)
         by-lock     (holds-by-lock completions)
         holds       (map :value (apply concat by-lock))
-        late        (filter #(< (:until %) (:leave %)) holds)
+        claimed     (map (fn [of-lock] (filter (comp in-time? :value) of-lock)) by-lock)
+        late        (filter late? holds)
         anomalies   (checker/anomalies
-                     (concat (map exclusion (mapcat overlaps by-lock))
-                             (map regression (mapcat regressions by-lock))))]
+                     (concat (map exclusion (mapcat overlaps claimed))
+                             (map regression (mapcat regressions claimed))))]
     {:valid?    (cond (seq anomalies) false (empty? holds) :unknown :else true)
      :because   (when (empty? holds) "nobody ever held a lock")
      :anomalies anomalies
@@ -90,6 +100,7 @@
           (= (:lock a) (:lock b))
           (not= (:token a) (:token b))
           (<= (:enter a) (:enter b))
+          (every? in-time? [a b])
           (case class
             :mutual-exclusion (and (< (:enter b) (:leave a)) (< (:enter b) (:until a)))
             :token-regression (<= (:fence b) (:fence a)))))))

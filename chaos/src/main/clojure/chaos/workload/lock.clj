@@ -10,7 +10,9 @@
   same run shows what a lock does alone and with fencing.
 
   All clocks are one clock here, that of the harness, so it does not see what drift between
-  machines does to a lock; and a holder ends its claim `margin-ms` before the server may."
+  machines does to a lock; and a holder ends its claim `margin-ms` before the server may. A holder
+  looks at the clock right before it comes in; one that stalls between the two comes in late, and
+  the checker blames no lock for it."
   (:require [chaos.checker.lock :as checker]
             [chaos.client :as client]
             [chaos.random :as random]

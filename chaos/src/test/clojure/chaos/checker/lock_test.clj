@@ -25,7 +25,11 @@
     [[0 1 10 20 50] [0 2 20 30 60]]
     [[0 1 10 20 50] [1 1 15 30 60]]
     ;; The first stays beyond its claim, and the second comes when the claim has ended.
-    [[0 1 10 90 50] [0 2 60 70 99]]))
+    [[0 1 10 90 50] [0 2 60 70 99]]
+    ;; The first stalls until its claim has ended, and comes in beside the second.
+    [[0 1 300 310 240] [0 2 260 320 490]]
+    [[0 1 240 310 240] [0 2 260 320 490]]
+    [[0 3 300 310 240] [0 2 260 290 490] [0 2 320 330 310]]))
 
 (deftest should-flag-two-holders-at-once
   (are [holds] (= [false {:mutual-exclusion 1}] ((juxt :valid? classes) (apply check holds)))
@@ -42,6 +46,21 @@
   (let [{:keys [counts]} (check [0 1 10 90 50 [true false]] [0 2 60 70 99])]
     (is (= {:late 1 :refused 1 :refused-at-entry 0 :holds 2}
            (select-keys counts [:late :refused :refused-at-entry :holds])))))
+
+(deftest should-count-who-comes-in-after-its-claim
+  (let [{:keys [counts]} (check [0 1 300 300 300 [false false]] [0 2 260 320 490])]
+    (is (= {:late 1 :refused 1 :refused-at-entry 1 :holds 2}
+           (select-keys counts [:late :refused :refused-at-entry :holds])))))
+
+(deftest should-flag-who-comes-in-within-both-claims
+  (is (= {:mutual-exclusion 1 :token-regression 1}
+         (classes (check [0 1 300 310 305] [0 2 260 320 490])))))
+
+(deftest should-not-recheck-what-only-a-stalled-holder-did
+  (let [h     (history [0 1 300 310 240] [0 2 260 320 490])
+        proof {:ops [(h 3) (h 1)]}]
+    (is (not (lock/recheck h (assoc proof :class :mutual-exclusion))))
+    (is (not (lock/recheck h (assoc proof :class :token-regression))))))
 
 (deftest should-not-pass-when-nobody-held-a-lock
   (is (= :unknown (:valid? (check)))))
