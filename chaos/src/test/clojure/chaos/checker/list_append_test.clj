@@ -92,6 +92,19 @@
   (testing "but what somebody saw did happen"
     (is (= {:G0 1} (classes (overlapping [0 "ax1ay1" :info] "ax2ay2" "rx12ry21"))))))
 
+(deftest should-not-order-a-process-by-what-it-is-unsure-of
+  (let [history (serial [0 "ax1" :info] [0 "rx."] [1 "rx1"])]
+    (is (true? (:valid? (list-append/check history {:final-reads? false}))))
+    (testing "and the recheck draws no such edge either"
+      (is (not (list-append/recheck
+                history
+                {:class :G-single-process :ops [(history 3) (history 1)]
+                 :cycle [{:op (history 3) :edge :rw :key :x :read [] :next 1}
+                         {:op (history 1) :edge :process :process 0}]}))))
+    (testing "what was acknowledged before comes first all the same"
+      (is (= {:G-single-process 1}
+             (classes (serial [0 "ax1"] [0 "ay1" :info] [0 "rx."] [1 "rx1"])))))))
+
 (deftest should-say-why-a-cycle-is-one
   (let [[{:keys [explanation cycle]}] (get-in (anomalies (overlapping "ax1ay1" "rx1ry." "ry1"))
                                               [:G-single :shown])]

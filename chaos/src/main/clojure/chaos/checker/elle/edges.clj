@@ -4,7 +4,7 @@
     :ww        b appended to a key right after a did
     :wr        b read a list that ends with what a appended
     :rw        a read a list, and b made the next version of it
-    :process   one process ran a before b
+    :process   one process ran a to its acknowledgement before it began b
     :realtime  a was acknowledged before b was invoked
 
   The first three follow from the order of versions (see chaos.checker.elle.direct); a key
@@ -53,10 +53,19 @@
           state
           readings))
 
+(defn- acknowledged-before
+  "[a b] for each of one process's transactions that comes after an acknowledged one, with the
+  last of these. What ended :info may yet take effect after all that follows it."
+  [txns]
+  (second (reduce (fn [[a pairs] b]
+                    [(if (= :ok (:type b)) b a) (cond-> pairs a (conj [a b]))])
+                  [nil []]
+                  (sort-by :begun txns))))
+
 (defn- process-edges [state txns]
   (reduce (fn [state [a b]] (note state :process (:id a) (:id b) {:process (:process a)}))
           state
-          (mapcat #(partition 2 1 (sort-by :begun %)) (vals (group-by :process txns)))))
+          (mapcat acknowledged-before (vals (group-by :process txns)))))
 
 (defn- moments
   "[[index :begun|:ended txn] ...] in the order of the history."

@@ -50,6 +50,7 @@
                    (agree? history key)
                    (some #(starts-with? % (conj read next-v)) (ok-reads history key)))
     :process  (and (= process (:process op) (:process to))
+                   (= :ok (:type op))
                    (< (:index op) (invoked-at history to)))
     :realtime (before? history op to)
     false))
