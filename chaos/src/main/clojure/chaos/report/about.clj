@@ -99,15 +99,13 @@
                        dir]))
     "."]])
 
-(defn not-tested [{:keys [not_tested skipped]}]
+(defn not-tested [{:keys [not_tested]}]
   [:section {:id "not-tested"}
    [:h2 "What was not tested"]
    (if (seq not_tested)
      [:ul (for [[why of-why] (sort-by (comp count val) (group-by :why not_tested))]
             [:li [:b (str/join ", " (map :what of-why))] (when why (str ": " why))])]
-     [:p "The run recorded nothing here. What is not in the matrix was not tested."])
-   (when (seq skipped)
-     [:p "Left out: " (str/join ", " (map #(if (map? %) (:what %) (str %)) skipped)) "."])])
+     [:p "The run recorded nothing here. What is not in the matrix was not tested."])])
 
 (defn words []
   [:section {:id "words"}
