@@ -2,7 +2,8 @@
   "What a system under test must be able to say about itself. A node is an integer j; its
   network says where its server and its sentinel listen, where others reach them, and where they
   call from, each from an address of its own, so that every link can be cut."
-  (:require [chaos.net.network :as network])
+  (:require [chaos.net.network :as network]
+            [clojure.string :as str])
   (:import (java.io File)))
 
 (defprotocol Database
@@ -28,9 +29,14 @@
    (str "bind-source-addr " (network/source net [node kind]))
    "protected-mode no"])
 
+(defn quoted
+  "A word of a configuration file, whatever is in it, as redis.conf and ours read double quotes."
+  [text]
+  (str \" (str/escape text {\" "\\\"" \\ "\\\\" \newline "\\n" \return "\\r"}) \"))
+
 (defn- file-lines [{:keys [^File dir ^File data]} kind]
-  [(str "dir " (.getPath data))
-   (str "logfile " (.getPath (File. dir (str (name kind) ".log"))))])
+  [(str "dir " (quoted (.getPath data)))
+   (str "logfile " (quoted (.getPath (File. dir (str (name kind) ".log")))))])
 
 (defn server-lines
   "Directives that every Redis-like server understands. No persistence, unless a fault asks for

@@ -35,7 +35,7 @@
         file    (io/file (.getAbsoluteFile ^File dir) "server.conf")
         address {:host "127.0.0.1" :port (free-port)}
         _       (spit file (str "port " (:port address) "\nbind 127.0.0.1\nsave \"\"\n"
-                                "dir " (.getParent file) "\nlogfile server.log\n"))
+                                "dir " (system/quoted (.getParent file)) "\nlogfile server.log\n"))
         argv    (system/argv (stock/system) :server file)
         process (.start (ProcessBuilder. ^java.util.List argv))]
     (try
