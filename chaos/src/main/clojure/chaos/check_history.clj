@@ -3,6 +3,10 @@
   so that they can be held against the verdicts of Knossos, Porcupine and Elle; the formats are
   in docs/formats/histories.md.
 
+  Every certificate is looked at again by the checker's independent recheck. A file with one that
+  it cannot confirm has no answer, whatever the checker says: one of the two is wrong, or the
+  recheck found no end.
+
   Exit status: 0 valid, 1 some file is not, 2 a file or the command line is damaged, 4 some file
   got no answer. With several files the first of 2, 1, 4 that applies."
   (:require [chaos.checker.calibration :as calibration]
@@ -24,13 +28,14 @@
 (defn- micro-op? [value] (and (sequential? value) (#{:r :append} (first value))))
 
 (defn- linear [name]
-  {:fs     (:fs (models/model name))
-   :judge  (fn [history opts] (linearizable/check history (assoc opts :model name)))
-   :shape  (fn [{:keys [f type value]}]
-             (case f
-               :cas          (when (and (= :invoke type) (not (pair? value))) "[old new]")
-               (:put :append) (when (and (= :invoke type) (not (string? value))) "a string")
-               nil))})
+  {:fs      (:fs (models/model name))
+   :judge   (fn [history opts] (linearizable/check history (assoc opts :model name)))
+   :recheck linearizable/recheck
+   :shape   (fn [{:keys [f type value]}]
+              (case f
+                :cas          (when (and (= :invoke type) (not (pair? value))) "[old new]")
+                (:put :append) (when (and (= :invoke type) (not (string? value))) "a string")
+                nil))})
 
 (defn- emptied
   "The operation with nil reads as what they say in Elle: the list was empty."
@@ -40,19 +45,21 @@
                                   (mapv (fn [[f k v]] [f k (if (= :r f) (vec v) v)]) mops)))))
 
 (def checkers
-  "Name -> {:fs operations it knows, :judge (fn [history opts] result), :shape (fn [op]) what the
-  value should have been, or nil}."
+  "Name -> {:fs operations it knows, :judge (fn [history opts] result), :recheck (fn [history
+  certificate] boolean), :shape (fn [op]) what the value should have been, or nil}."
   {:cas-register (linear :cas-register)
    :kv           (linear :kv)
    :mutex        (linear :mutex)
-   :list-append  {:fs    #{:txn}
-                  :judge (fn [history {:keys [initial]}]
-                           (when (some? initial)
-                             (throw (registry/usage-error "list-append begins with empty lists")))
-                           (list-append/check (mapv emptied history) {:final-reads? false}))
-                  :shape (fn [{:keys [value]}]
-                           (when-not (and (sequential? value) (every? micro-op? value))
-                             "[[:append k v] [:r k [v]] ...]"))}})
+   :list-append  {:fs      #{:txn}
+                  :judge   (fn [history {:keys [initial]}]
+                             (when (some? initial)
+                               (throw (registry/usage-error "list-append begins with empty lists")))
+                             (list-append/check (mapv emptied history) {:final-reads? false}))
+                  :recheck (fn [history certificate]
+                             (list-append/recheck (mapv emptied history) certificate))
+                  :shape   (fn [{:keys [value]}]
+                             (when-not (and (sequential? value) (every? micro-op? value))
+                               "[[:append k v] [:r k [v]] ...]"))}})
 
 (defn- checker-of
   "The checker asked for, or the one that knows the first operation."
@@ -103,6 +110,17 @@
                       line (certificate-lines history shown)]
                   line))))
 
+(defn- confirmed
+  "The result, or that nothing is known if one of its certificates does not hold."
+  [recheck history {:keys [anomalies] :as result}]
+  (let [denied (remove #(recheck history %) (mapcat :shown (vals anomalies)))]
+    (if-let [{:keys [class key]} (first denied)]
+      (assoc result :valid? :unknown :anomalies {}
+             :because (str "a certificate of " (name class)
+                           (when (some? key) (str ", key " (pr-str key)))
+                           " could not be confirmed"))
+      result)))
+
 (defn judge
   "{:model :format :history :result :seconds} of a file."
   [path {:keys [model] :as opts}]
@@ -110,10 +128,11 @@
         begun                    (System/nanoTime)
         model                    (checker-of path model (first history))]
     (fitting! path model history)
-    (let [result ((get-in checkers [model :judge])
-                  history (select-keys opts [:initial :time-limit-s]))]
-      {:model model :format format :history history :result result
-       :seconds (/ (- (System/nanoTime) begun) 1e9)})))
+    (let [{:keys [judge recheck]} (checkers model)
+          result  (judge history (select-keys opts [:initial :time-limit-s]))
+          seconds (/ (- (System/nanoTime) begun) 1e9)]
+      {:model model :format format :history history :seconds seconds
+       :result (confirmed recheck history result)})))
 
 (defn- check-file!
   "Prints one file's verdict and returns its exit status."

@@ -60,6 +60,17 @@
       "lines 3-4  process 0  write 2"
       "lines 5-6  process 1  read 1")))
 
+(deftest should-not-know-what-the-recheck-denies
+  (doseq [[file model words] [["register-stale.edn" :cas-register "nonlinearizable"]
+                              ["elle-g1c.txt" :list-append "G1c"]]]
+    (with-redefs [check-history/checkers
+                  (assoc-in check-history/checkers [model :recheck] (constantly false))]
+      (let [[status said] (run-of file)]
+        (is (= 4 status))
+        (is (str/starts-with? said "unknown"))
+        (is (re-find (re-pattern (str "a certificate of " words ".* could not be confirmed"))
+                     said))))))
+
 (deftest should-refuse-a-wrong-command-line
   (are [args] (= 2 (first (apply run-of args)))
     []
