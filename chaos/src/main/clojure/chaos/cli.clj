@@ -53,6 +53,12 @@
          [nil "--fsync NAME" (str "when durability's files are synced: "
                                   (names (:ways (:fsync workload/variants))))
           :parse-fn #(workload/parse-variant :fsync %)]
+         [nil "--lists NAME" (str "what list-append appends by: "
+                                  (names (:ways (:lists workload/variants))))
+          :parse-fn #(workload/parse-variant :lists %)]
+         [nil "--release NAME" (str "how lock's locks are released: "
+                                    (names (:ways (:release workload/variants))))
+          :parse-fn #(workload/parse-variant :release %)]
          [nil "--nemesis NAMES" (str "by commas, a cell each (docs/CHAOS.md): "
                                      (names nemesis/faults nemesis/groups))
           :parse-fn nemesis/parse]

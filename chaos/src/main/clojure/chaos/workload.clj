@@ -45,8 +45,10 @@
 (def variants
   "Option -> the workload that does its work in more than one way, the ways by name, and the one
   that is meant when nobody says."
-  {:cas   {:of :register :ways register/cas-variants :default register/cas-default}
-   :fsync {:of :durability :ways durability/policies :default durability/policy-default}})
+  {:cas     {:of :register :ways register/cas-variants :default register/cas-default}
+   :fsync   {:of :durability :ways durability/policies :default durability/policy-default}
+   :lists   {:of :list-append :ways list-append/lists-variants :default list-append/lists-default}
+   :release {:of :lock :ways lock/release-variants :default lock/release-default}})
 
 (defn parse-variant [option text] (registry/parse-one (name option) (:ways (variants option)) text))
 

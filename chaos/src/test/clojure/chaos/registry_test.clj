@@ -32,7 +32,11 @@
     ["--colour"]
     ["--cas" "luah" "--workload" "register"]
     ["--fsync" "sometimes" "--workload" "durability"]
+    ["--lists" "zadd" "--workload" "list-append"]
+    ["--release" "del" "--workload" "lock"]
     ["--cas" "lua" "--workload" "set"]
+    ["--lists" "rpush"]
+    ["--release" "lua" "--workload" "set"]
     ["--fsync" "no"]
     ["reports"]
     ["analyze"]
@@ -48,9 +52,11 @@
     (is (= (str "./watchword chaos failover --kills 2 --seed " seed) command))))
 
 (deftest should-hand-variants-to-every-cell
-  (let [{:keys [opts]} (cli/parse ["--workload" "register,durability" "--cas" "lua"
-                                   "--fsync" "everysec"])]
-    (is (= #{[:lua :everysec]} (set (map (juxt :cas :fsync) (profile/plan opts {})))))))
+  (let [{:keys [opts]} (cli/parse ["--workload" "register,durability,list-append,lock"
+                                   "--cas" "lua" "--fsync" "everysec" "--lists" "rpush"
+                                   "--release" "lua"])]
+    (is (= #{[:lua :everysec :rpush :lua]}
+           (set (map (juxt :cas :fsync :lists :release) (profile/plan opts {})))))))
 
 (deftest should-take-one-name-where-one-is-wanted
   (is (= :a (registry/parse-one "letter" {:a 1 :b 2} "a")))

@@ -9,7 +9,9 @@
     (is (= ["workload register --cas lua" "workload durability --fsync always"
             "workload durability --fsync everysec"]
            (map :what (workload/not-chosen opts))))
-    (is (= {} (workload/chosen {:workloads [:set]}))))
+    (is (= {} (workload/chosen {:workloads [:set]})))
+    (is (= {:lists :rpush :release :watch}
+           (workload/chosen {:workloads [:lock :list-append] :lists :rpush}))))
   (is (= {:fsync :everysec}
          (:variants (results/cell {:workloads [{:workload :durability}] :fsync :everysec
                                    :cas :lua :operations 0})))))

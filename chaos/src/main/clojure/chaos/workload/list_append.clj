@@ -1,8 +1,8 @@
 (ns chaos.workload.list-append
   "Transactions (MULTI ... EXEC) of one to four appends and reads over a few keys that give
   way to new ones; at the end every key is read once more. A list is a string to which \",v\"
-  is appended (APPEND, GET), so that every system runs the same; option :lists :rpush uses
-  RPUSH and LRANGE.
+  is appended (APPEND, GET), so that every system runs the same; option :lists :rpush (--lists
+  rpush) uses RPUSH and LRANGE.
 
   It sees what chaos.checker.list-append can conclude. The servers run one transaction after
   another, so anomalies here come from failovers, not from concurrency: a master's lost tail
@@ -40,7 +40,10 @@
 
 (defn- list-of [text] (mapv parse-long (remove str/blank? (str/split (or text "") #","))))
 
-(def ^:private variants
+(def lists-default :append)
+
+(def lists-variants
+  "Option :lists -> how a list is kept, appended to and read."
   {:append {:needs  #{"MULTI" "EXEC" "APPEND" "GET"}
             :append (fn [k v] ["APPEND" (key-name k) (str "," v)])
             :read   (fn [k] ["GET" (key-name k)])
@@ -50,8 +53,9 @@
             :read   (fn [k] ["LRANGE" (key-name k) 0 -1])
             :parse  #(mapv parse-long %)}})
 
-(defn- variant [{:keys [lists] :or {lists :append}}]
-  (or (variants lists) (throw (ex-info (str "unknown kind of lists " lists) {:exit 2}))))
+(defn- variant [{:keys [lists] :or {lists lists-default}}]
+  (or (lists-variants lists)
+      (throw (ex-info (str "unknown kind of lists " lists) {:exit 2}))))
 
 (defn- filled-in [parse [f k v] reply] [f k (if (= :r f) (parse reply) v)])
 

@@ -1,6 +1,6 @@
 (ns chaos.workload.lock
   "A lock as people build it (SET key token NX PX ttl, released by WATCH, GET, MULTI, DEL,
-  EXEC; option :release :lua uses a script), around a resource that only one holder may touch.
+  EXEC; option :release :lua, --release lua, uses a script), around a resource that only one holder may touch.
   The resource is an object of the harness and notes each access. After taking the lock a
   holder draws a fencing token (INCR of a counter beside the lock) and shows it at each
   access. One holder in twenty stays longer than the lock lasts, as after a long pause, and
@@ -98,12 +98,16 @@
         {}
         {:type :fail :error :not-ours}))))
 
-(def ^:private variants
+(def release-default :watch)
+
+(def release-variants
+  "Option :release -> how a lock is released."
   {:watch {:release release-by-watch! :needs #{"WATCH" "UNWATCH" "MULTI" "EXEC" "GET" "DEL"}}
    :lua   {:release release-by-script! :needs #{"EVAL"}}})
 
-(defn- variant [{:keys [release] :or {release :watch}}]
-  (or (variants release) (throw (ex-info (str "unknown kind of release " release) {:exit 2}))))
+(defn- variant [{:keys [release] :or {release release-default}}]
+  (or (release-variants release)
+      (throw (ex-info (str "unknown kind of release " release) {:exit 2}))))
 
 (defn- hold!
   "The critical section: an access, the work, another access."

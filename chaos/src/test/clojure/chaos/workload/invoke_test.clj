@@ -86,16 +86,11 @@
             {:history history :found ((:checker load) history opts)})
           (finally (run! client/close! clients)))))))
 
-(def ^:private other-ways
-  "Options that no command line offers, since a test is all that asks for them."
-  {:list-append [{:lists :rpush}] :lock [{:release :lua}]})
-
 (defn- ways [name]
   (concat [{}]
           (for [[option {:keys [of ways default]}] workload/variants
                 :when (= of name), way (keys (dissoc ways default))]
-            {option way})
-          (other-ways name)))
+            {option way})))
 
 (defn- by-nodes?
   "Whether a workload is judged by reads of a cluster's nodes, past the mesh. Here is no cluster
