@@ -2,7 +2,8 @@
   "A run: the cells of a plan one after another (never two clusters at once), their findings,
   results.json and the report. An interrupt heals, kills what was started, and keeps the
   history so far; the cell is then :unknown. So is a cell in which the harness failed: it is
-  cleaned up, and the others run."
+  cleaned up, and the others run. run.edn keeps the plan, so that a cell that was never reached
+  is listed as not tested, and the run is not called as expected without it."
   (:refer-clojure :exclude [run!])
   (:require [chaos.capability :as capability]
             [chaos.cell :as cell]
@@ -24,7 +25,8 @@
             [clojure.java.io :as io]
             [clojure.set :as set]
             [clojure.string :as str])
-  (:import (java.io File IOException)
+  (:import (clojure.lang ExceptionInfo)
+           (java.io File IOException)
            (java.time Instant)
            (java.time.temporal ChronoUnit)))
 
@@ -95,23 +97,50 @@
   (into {} (map (fn [n] [n (:time-s-min (nemesis/package-of n (assoc opts :time-s 3600)) 0)]))
         nemesis))
 
+(defn- not-to-be-had
+  "Fault -> why this machine cannot do it, of those that need not be had."
+  [{:keys [if-had] :as opts}]
+  (into {} (for [fault if-had
+                 :let [why (try (nemesis/package-of fault (assoc opts :time-s 3600))
+                                nil
+                                (catch ExceptionInfo e
+                                  (if (= 3 (:exit (ex-data e))) (ex-message e) (throw e))))]
+                 :when why]
+             [fault why])))
+
 (defn- not-in-plan
-  "Faults, workloads and variants of these that exist and that this run did not use."
-  [{:keys [nemesis workloads] :as opts}]
-  (let [unused (fn [what registry used]
+  "Faults, workloads and variants of these that exist and that this run did not use; refused:
+  fault -> why it could not."
+  [{:keys [nemesis] :as opts} refused]
+  (let [opts   (assoc opts :workloads (profile/workloads-of opts))
+        unused (fn [what registry used]
                  (for [n (sort (set/difference (set (keys registry)) (set used)))]
-                   {:what (str what " " (name n)) :why "not part of this run"}))]
+                   {:what (str what " " (name n))
+                    :why  (get refused n "not part of this run")}))]
     (concat (unused "fault" nemesis/faults nemesis)
-            (unused "workload" workload/workloads workloads)
+            (unused "workload" workload/workloads (:workloads opts))
             (workload/not-chosen opts)
             [{:what "modes bounded and linearizable" :why "not built yet"}])))
 
+(defn- never-reached
+  "[{:what :why}] of the cells in the run's plan that have no findings. A run from before plans
+  were kept has none."
+  [{:keys [plan]} found]
+  (let [reached (into #{} (map (juxt :system :nemesis)) found)]
+    (for [{:keys [system nemesis]} plan :when (not (reached [system nemesis]))]
+      {:what (str "cell " (name system) " / " (name nemesis))
+       :why  "planned, and the run ended before it had a result"})))
+
 (defn- conclude!
-  "results.json and index.html of the cells found in dir; returns the exit status."
+  "results.json and index.html of the cells found in dir; returns the exit status, in which a
+  planned cell without findings counts as unknown."
   [dir run found]
-  (report/save! dir (results/save! dir (results/results run found)))
-  (progress/say! (str "\nreport: " (io/file dir "index.html")))
-  (verdict/exit-status (map :verdict found)))
+  (let [missing (never-reached run found)]
+    (doseq [{:keys [what why]} missing] (progress/say! (str "not tested: " what ", " why)))
+    (report/save! dir (results/save! dir (results/results (update run :not-tested concat missing)
+                                                          found)))
+    (progress/say! (str "\nreport: " (io/file dir "index.html")))
+    (verdict/exit-status (concat (map :verdict found) (map (constantly :unknown) missing)))))
 
 (defn- pack!
   "A history that cannot be packed is judged as it is."
@@ -139,12 +168,13 @@
     (progress/end-cell! tally)
     found))
 
-(defn- about-run [dir {:keys [seed command profile] :as opts}]
+(defn- about-run [dir {:keys [seed command profile] :as opts} refused cells]
   {:run (.getName ^File dir) :seed seed :command command :profile profile
    :started (str (.truncatedTo (Instant/now) ChronoUnit/SECONDS))
    :machine (machine/describe)
    :capabilities (capability/probe)
-   :not-tested (not-in-plan opts)})
+   :plan (mapv #(select-keys % [:system :nemesis]) cells)
+   :not-tested (not-in-plan opts refused)})
 
 (defn- found
   "opts, with the cluster behind the sentinels of --nodes looked up, if there are any."
@@ -167,15 +197,19 @@
       (finally (stop-line)))))
 
 (defn- run-plan! [{:keys [seed out] :as opts} show control]
-  (let [opts   (found opts)
-        needed (seconds-needed opts)
-        cells  (profile/plan opts needed)
-        dir    (store/new-dir! out (watchword/root) seed)
-        run    (about-run dir opts)]
+  (let [opts    (found opts)
+        refused (not-to-be-had opts)
+        opts    (profile/without opts refused)
+        needed  (seconds-needed opts)
+        cells   (profile/plan opts needed)
+        dir     (store/new-dir! out (watchword/root) seed)
+        run     (about-run dir opts refused cells)]
     (store/save-edn! (io/file dir "run.edn") run)
     (progress/say! (format "seed %d, %d cells, about %.0f minutes, folder %s"
                            seed (count cells) (profile/minutes cells) (str dir)))
-    (doseq [line (concat (profile/raised opts needed) (capability/lines (:capabilities run)))]
+    (doseq [line (concat (profile/raised opts needed)
+                         (for [[fault why] refused] (str "not tested: fault " (name fault) ", " why))
+                         (capability/lines (:capabilities run)))]
       (progress/say! line))
     (let [found (run-cells! dir cells control)]
       (show found)

@@ -22,9 +22,32 @@
   (is (= [:kill] (:nemesis (profile/options {:profile :standard :nemesis [:kill]})))))
 
 (deftest should-only-name-what-exists
-  (doseq [[name {:keys [nemesis workloads]}] profile/profiles]
-    (is (every? nemesis/faults nemesis) (str name))
-    (is (every? workload/workloads workloads) (str name))))
+  (doseq [[name {:keys [nemesis if-had workloads beside]}] profile/profiles]
+    (is (every? nemesis/faults (concat nemesis if-had (keys beside))) (str name))
+    (is (every? workload/workloads (concat workloads (mapcat val beside))) (str name))))
+
+(deftest should-run-every-fault-and-workload-in-full
+  (let [opts (profile/options {:profile :full :seed 1})]
+    (is (= (set (keys (dissoc nemesis/faults :failovers :combined))) (set (:nemesis opts))))
+    (is (= (set (keys workload/workloads)) (set (profile/workloads-of opts))))
+    (testing "durability where everything goes down, and nowhere else"
+      (is (= #{:kill-all :power-cut}
+             (into #{} (comp (filter #(some #{:durability} (:workloads %))) (map :nemesis))
+                   (profile/plan opts {})))))
+    (testing "so its variants can be asked for"
+      (is (= :no (:fsync (profile/options {:profile :full :seed 1 :fsync :no})))))))
+
+(deftest should-leave-out-of-full-what-cannot-be-had
+  (let [opts  (profile/options {:profile :full :seed 1})
+        fewer (profile/without opts {:power-cut "no" :kill "not one of those"})]
+    (is (= [:power-cut] (remove (set (:nemesis fewer)) (:nemesis opts))))))
+
+(deftest should-run-what-was-named-and-nothing-beside
+  (let [named #(profile/options (merge {:profile :full :seed 1} %))]
+    (is (= [[:disk-full] nil] ((juxt :nemesis :if-had) (named {:nemesis [:disk-full]}))))
+    (is (= [[:schedule] nil] ((juxt :nemesis :if-had) (named {:schedule []}))))
+    (is (= [[:none] nil] ((juxt :nemesis :if-had) (named {:nodes-at [{}]}))))
+    (is (= [:set] (profile/workloads-of (named {:workloads [:set]}))))))
 
 (deftest should-keep-the-promised-lengths
   (let [minutes #(profile/minutes (profile/plan (profile/options {:profile % :seed 1}) {}))]

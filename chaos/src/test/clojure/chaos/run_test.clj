@@ -1,8 +1,12 @@
 (ns chaos.run-test
   "A run of which cells fail, the whole way from the plan to the page, on systems that never
   start a process."
-  (:require [chaos.db :as db]
+  (:require [chaos.cell :as cell]
+            [chaos.db :as db]
             [chaos.db.system :as system]
+            [chaos.findings :as findings]
+            [chaos.nemesis :as nemesis]
+            [chaos.profile :as profile]
             [chaos.run :as run]
             [chaos.store :as store]
             [clojure.data.json :as json]
@@ -49,6 +53,53 @@
           (with-out-str (reset! again (run/analyze! {:dir (str dir)})))
           (is (= 4 @again))
           (is (= reasons (map :because (:cells (results dir))))))))))
+
+(def ^:private expected
+  (fn [dir opts _] (let [folder (store/cell-dir dir opts)]
+                     (store/save-edn! (io/file folder "cell.edn")
+                                      (select-keys opts [:system :nemesis]))
+                     folder)))
+
+(defn- as-expected [folder]
+  (merge (store/load-edn (io/file folder "cell.edn"))
+         {:verdict :expected :because "" :workloads [] :stages [] :stale {} :operations 0}))
+
+(deftest should-list-the-cells-that-it-never-reached
+  (with-redefs [db/systems {:broken ->Broken}, cell/run! expected, findings/analyze as-expected]
+    (let [dir     (new-dir)
+          stopped (atom false)
+          missing {:what "cell broken / kill"
+                   :why  "planned, and the run ended before it had a result"}
+          listed  #(filter #{missing} (:not_tested (results dir)))
+          status  (atom nil)
+          run!    #(#'run/run-plan! (opts dir) (constantly nil) %)]
+      (testing "after an interrupt"
+        (with-redefs [cell/run! (fn [dir opts control]
+                                  (reset! stopped true)
+                                  (expected dir opts control))]
+          (is (str/includes? (with-out-str (reset! status (run! {:stop? #(deref stopped)})))
+                             "not tested: cell broken / kill, planned")))
+        (is (= [4 [missing]] [@status (listed)])))
+      (testing "and when it is analysed"
+        (with-out-str (reset! status (run/analyze! {:dir (str dir)})))
+        (is (= [4 [missing]] [@status (listed)])))
+      (testing "but not when all were"
+        (expected dir {:system :broken :nemesis :kill} nil)
+        (with-out-str (reset! status (run/analyze! {:dir (str dir)})))
+        (is (= [0 []] [@status (listed)]))))))
+
+(deftest should-say-which-faults-of-a-profile-could-not-be-had
+  (let [refusal (fn [fault _]
+                  (when (= :power-cut fault) (throw (ex-info "no loop devices" {:exit 3}))))
+        opts    {:nemesis [:none :power-cut :disk-full] :if-had [:power-cut :disk-full]
+                 :workloads [:set]}]
+    (with-redefs [nemesis/package-of refusal]
+      (let [refused (#'run/not-to-be-had opts)
+            opts    (profile/without opts refused)]
+        (is (= {:power-cut "no loop devices"} refused))
+        (is (= [:none :disk-full] (:nemesis opts)))
+        (is (some #{{:what "fault power-cut" :why "no loop devices"}}
+                  (#'run/not-in-plan opts refused)))))))
 
 (deftest should-name-a-cell-whose-failure-could-not-even-be-kept
   (with-redefs [db/systems {:broken ->Broken}
