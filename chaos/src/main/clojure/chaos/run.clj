@@ -208,7 +208,8 @@
     (progress/say! (format "seed %d, %d cells, about %.0f minutes, folder %s"
                            seed (count cells) (profile/minutes cells) (str dir)))
     (doseq [line (concat (profile/raised opts needed)
-                         (for [[fault why] refused] (str "not tested: fault " (name fault) ", " why))
+                         (for [[fault why] refused]
+                           (str "not tested: fault " (name fault) ", " why))
                          (capability/lines (:capabilities run)))]
       (progress/say! line))
     (let [found (run-cells! dir cells control)]

@@ -1,9 +1,9 @@
 (ns chaos.workload.lock
   "A lock as people build it (SET key token NX PX ttl, released by WATCH, GET, MULTI, DEL,
-  EXEC; option :release :lua, --release lua, uses a script), around a resource that only one holder may touch.
-  The resource is an object of the harness and notes each access. After taking the lock a
-  holder draws a fencing token (INCR of a counter beside the lock) and shows it at each
-  access. One holder in twenty stays longer than the lock lasts, as after a long pause, and
+  EXEC; option :release :lua, --release lua, uses a script), around a resource that only one
+  holder may touch. The resource is an object of the harness and notes each access. After taking
+  the lock a holder draws a fencing token (INCR of a counter beside the lock) and shows it at
+  each access. One holder in twenty stays longer than the lock lasts, as after a long pause, and
   accesses the resource once more without looking at the clock.
 
   The resource takes every access and says of each whether one that fences would have: the
