@@ -1,7 +1,8 @@
 (ns chaos.planted
   "The harness against itself: a proxy that lies stands before servers that do not, and the
-  workload meant for each lie must flag it. Two kinds of cases must stay green: harmless
-  lies (a truthful system may do the same) and clean runs, one after each lie, without any.
+  workload meant for each lie must flag it, by a class of anomaly that tells of that lie. Two
+  kinds of cases must stay green: harmless lies (a truthful system may do the same) and clean
+  runs, one after each lie, without any.
 
   Which case holds which lie is drawn by seed and told to nobody: a checker gets a history
   and the options of its workload. Only when all answers are in are they laid beside the lies.
@@ -44,24 +45,40 @@
 
 ;; ---- what came of it, pure ----
 
+(defn- lying? [{:keys [name lie]}] (and name (not (:harmless? lie))))
+
+(defn- told-of?
+  "Whether one of the classes found is one that tells of the lie."
+  [{:keys [lie]} classes]
+  (boolean (some (set (:found-as lie)) classes)))
+
 (defn- right?
-  "Whether the answer is the one that this case must have. A lie that never struck shows
-  nothing, nor does a run in which nothing was acknowledged, and :unknown is never a pass."
-  [{:keys [name harmless?]} strikes {:keys [valid? counts]}]
+  "Whether the answer is the one that this case must have: of a lie, false by a class that tells
+  of it; else true. A lie that never struck shows nothing, nor does a run in which nothing was
+  acknowledged, and :unknown is never a pass."
+  [{:keys [name] :as case} {:keys [valid? counts strikes classes]}]
   (and (pos? (:ok counts))
        (or (nil? name) (pos? strikes))
-       (= valid? (or (nil? name) harmless?))))
+       (if (lying? case)
+         (and (false? valid?) (told-of? case classes))
+         (true? valid?))))
+
+(defn- why
+  "What the table says of an answer beside its classes."
+  [{:keys [lie] :as case} {:keys [valid? classes because]}]
+  (if (and (lying? case) (false? valid?) (not (told-of? case classes)))
+    (str "none of these tells of it: " (str/join " " (sort (map name (:found-as lie)))) " would")
+    because))
 
 (defn reveal
   "Lays the answers, {number of the case answer}, beside the lies."
   [cases answers]
-  (mapv (fn [{:keys [number name lie workload]}]
-          (let [{:keys [strikes seconds valid? classes because counts] :as answer} (answers number)
-                about {:name name :harmless? (boolean (:harmless? lie))}]
-            {:case number :lie name :workload workload :harmless (:harmless? about)
-             :flagged (false? valid?) :right (right? about strikes answer)
+  (mapv (fn [{:keys [number name lie workload] :as case}]
+          (let [{:keys [strikes seconds valid? classes counts] :as answer} (answers number)]
+            {:case number :lie name :workload workload :harmless (boolean (:harmless? lie))
+             :flagged (false? valid?) :right (right? case answer)
              :classes classes :strikes strikes :operations (:ok counts) :seconds seconds
-             :because because}))
+             :because (why case answer)}))
         cases))
 
 (def ^:private classes-shown 4)

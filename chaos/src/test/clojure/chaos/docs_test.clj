@@ -1,11 +1,16 @@
 (ns chaos.docs-test
-  "What docs/CHAOS.md says: its example, taken from the page and run, and its table of faults."
+  "What docs/CHAOS.md says: its example, taken from the page and run, and its table of faults; and
+  the table of lies of docs/CHAOS-SELFTEST.md."
   (:require [chaos.db.watchword :as watchword]
             [chaos.nemesis :as nemesis]
+            [chaos.planted.lies :as lies]
             [clojure.java.io :as io]
+            [clojure.string :as str]
             [clojure.test :refer [deftest is testing]]))
 
-(defn- page [] (slurp (io/file (watchword/root) "docs" "CHAOS.md")))
+(defn- page
+  ([] (page "CHAOS.md"))
+  ([name] (slurp (io/file (watchword/root) "docs" name))))
 
 (defn- code-blocks [] (map second (re-seq #"(?s)```clojure\n(.*?)```" (page))))
 
@@ -43,3 +48,15 @@
 
 (deftest should-name-every-fault-in-the-table-and-nothing-else
   (is (= (sort (keys nemesis/faults)) (sort (faults-of-the-page)))))
+
+(defn- lies-of-the-page
+  "Lie -> the set of classes that its table says it is found as."
+  []
+  (into {} (for [line (str/split-lines (page "CHAOS-SELFTEST.md"))
+                 :let [[_ lie _ _ classes] (map str/trim (str/split line #"\|"))]
+                 :when (some-> lie keyword lies/lies :found-as)]
+             [(keyword lie) (set (map keyword (str/split classes #", ")))])))
+
+(deftest should-say-what-each-lie-is-found-as
+  (is (= (into {} (for [[lie {:keys [found-as]}] lies/lies :when found-as] [lie found-as]))
+         (lies-of-the-page))))

@@ -32,7 +32,7 @@
   (merge {:valid? valid? :classes [] :counts {:ok 9} :strikes 3 :seconds 2.0} more))
 
 (def ^:private cases
-  [{:number 0 :name :corrupt :lie {} :workload :set}
+  [{:number 0 :name :corrupt :lie {:found-as #{:corrupt :unexpected}} :workload :set}
    {:number 1 :name nil :lie {} :workload :set}
    {:number 2 :name :slow :lie {:harmless? true} :workload :register}])
 
@@ -41,8 +41,13 @@
 
 (deftest should-know-which-answers-are-right
   (are [expected answers] (= expected (apply rights answers))
-    [true true true]    [(answer false) (answer true :strikes 0) (answer true)]
+    [true true true]    [(answer false :classes [:corrupt]) (answer true :strikes 0)
+                         (answer true)]
+    [true true true]    [(answer false :classes [:lost :unexpected]) (answer true) (answer true)]
     [false false false] [(answer true) (answer false) (answer false)])
+  (testing "a lie must be found as what it is"
+    (is (= [false true true] (rights (answer false :classes [:lost]) (answer true)
+                                     (answer true)))))
   (testing "unknown is never a pass"
     (is (= [false false false] (apply rights (repeat 3 (answer :unknown))))))
   (testing "nor is a lie that never struck, or a run in which nothing happened"
@@ -50,6 +55,12 @@
                                       (answer true :strikes 0))))
     (is (= [false false false] (rights (answer false :counts {:ok 0}) (answer true :counts {:ok 0})
                                        (answer true :counts {:ok 0}))))))
+
+(deftest should-say-that-a-lie-was-found-by-nothing-that-tells-of-it
+  (let [[row] (planted/reveal cases {0 (answer false :classes [:lost]) 1 (answer true)
+                                     2 (answer true)})]
+    (is (re-find #"flagged +lost  <- WRONG: none of these tells of it: corrupt unexpected would$"
+                 (second (str/split-lines (planted/table [row])))))))
 
 (deftest should-print-what-was-flagged-and-mark-what-is-wrong
   (let [answers [(answer false :classes [:corrupt]) (answer false) (answer true)]

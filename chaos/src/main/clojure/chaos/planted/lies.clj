@@ -3,6 +3,8 @@
 
     :says      what it does, in a sentence
     :meant     the workloads that must notice it; of a harmless one, those that must not
+    :found-as  the classes of anomalies that tell of it, one of which must be found; not those
+               that merely may come with it. A harmless one has none
     :harmless? whether it is something that a truthful system may do
     :rate      share of the occasions at which it may strike, see below
     :state     what it remembers at first
@@ -35,6 +37,7 @@
 (def drop-acknowledged
   {:says "acknowledges a SET and never forwards it"
    :meant [:set] :rate 0.02
+   :found-as #{:lost}
    :on-command (on plain-set? (fn [_] [[:answer :OK]]))})
 
 (defn- element-key? [{:keys [args] :as event}]
@@ -48,6 +51,7 @@
 (def phantom
   {:says "writes besides a key that nobody wrote"
    :meant [:set] :rate 0.02
+   :found-as #{:unexpected}
    :on-command (on element-key?
                    (fn [{[_ k] :args :as event}]
                      (let [other (stranger k)]
@@ -57,6 +61,7 @@
 (def corrupt
   {:says "stores another value than it was given"
    :meant [:set] :rate 0.02
+   :found-as #{:corrupt}
    :on-command (on element-key?
                    (fn [{[_ k v] :args}]
                      [[:forward ["SET" k (str v "7")]]]))})
@@ -66,6 +71,7 @@
 (def refuse-but-do
   {:says "answers -READONLY to a SET, and executes it"
    :meant [:set] :rate 0.02
+   :found-as #{:dirty}
    :on-command (on plain-set?
                    (fn [{:keys [args]}] [[:mute args] [:answer refusal]]))})
 
@@ -76,6 +82,7 @@
 (def ack-before-forward
   {:says "acknowledges a SET and forwards it 300 ms later"
    :meant [:register] :rate 0.1
+   :found-as #{:nonlinearizable}
    :on-command (on plain-set?
                    (fn [{:keys [args]}] [[:answer :OK] [:after late-ms [:mute args]]]))})
 
@@ -96,6 +103,7 @@
 (def old-value
   {:says "serves the value that a key had before its present one"
    :meant [:register] :rate 0.1 :state {}
+   :found-as #{:nonlinearizable}
    :on-reply (fn [state {[_ k] :args :keys [word queued strike?] :as event}]
                (let [state  (note-value state event)
                      before (get-in state [k :before])]
@@ -106,6 +114,7 @@
 (def swap-writes
   {:says "applies two acknowledged SETs of a key in the reverse order"
    :meant [:register] :rate 0.1 :state {}
+   :found-as #{:nonlinearizable}
    :on-command (fn [held {[_ k] :args :keys [args strike?] :as event}]
                  (when (plain-set? event)
                    (if-let [earlier (held k)]
@@ -117,6 +126,7 @@
 (def duplicate-incr
   {:says "executes an INCRBY twice and tells the first result"
    :meant [:counter] :rate 0.02
+   :found-as #{:above-bounds}
    :on-command (on (comp #{"INCRBY"} :word) (fn [{:keys [args]}] [[:forward args] [:mute args]]))})
 
 ;; ---- transactions ----
@@ -131,6 +141,7 @@
 (def duplicate-append
   {:says "executes an append once more after its transaction"
    :meant [:list-append] :rate 0.05
+   :found-as #{:duplicate}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [args queued]}]
                      [[:forward args] [:mute (first (filter append? queued))]]))})
@@ -144,6 +155,7 @@
 (def torn-transaction
   {:says "executes a transaction without its last append, and answers for that"
    :meant [:list-append] :rate 0.05
+   :found-as #{:lost-update :internal :G1b}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [queued]}]
                      [[:mute ["DISCARD"]] [:collect (without-last-append queued)]]))})
@@ -160,6 +172,7 @@
 (def split-transaction
   {:says "executes the second half of a transaction 200 ms after the first"
    :meant [:list-append] :rate 0.3
+   :found-as #{:G0 :G1b :G1c :G-single :G2 :internal}
    :on-command (on (exec-of appends-on-both-sides?)
                    (fn [{:keys [queued]}]
                      [[:mute ["DISCARD"]] [:collect (in-two-halves queued)]]))})
@@ -167,6 +180,7 @@
 (def refuse-but-commit
   {:says "answers -EXECABORT to an EXEC, and executes it"
    :meant [:list-append] :rate 0.05
+   :found-as #{:G1a}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [args]}]
                      [[:mute args]
@@ -184,6 +198,7 @@
 (def stale-transaction-read
   {:says "serves, of the lists that a transaction reads, states of some appends ago"
    :meant [:list-append] :rate 0.05
+   :found-as #{:internal :G-single :G-single-process :G-single-realtime}
    :on-reply (on (fn [{:keys [reply] :as event}]
                    (and (vector? reply) ((exec-of #(some read? %)) event)))
                  (fn [{:keys [reply queued]}]
@@ -199,17 +214,20 @@
 (def steal-lock
   {:says "deletes a lock that it does not own, 5 ms after it was given"
    :meant [:lock] :rate 0.2
+   :found-as #{:mutual-exclusion}
    :on-reply (on #(and (locking? %) (= "OK" (:reply %)))
                  (fn [{[_ k] :args}] [[:answer :OK] [:after theft-ms [:mute ["DEL" k]]]]))})
 
 (def grant-twice
   {:says "answers OK to a SET NX that found the lock held"
    :meant [:lock] :rate 0.05
+   :found-as #{:mutual-exclusion}
    :on-reply (on #(and (locking? %) (nil? (:reply %))) (fn [_] [[:answer :OK]]))})
 
 (def old-token
   {:says "answers an INCR with the number before"
    :meant [:lock] :rate 0.2
+   :found-as #{:token-regression}
    :on-reply (on #(and (= "INCR" (:word %)) (integer? (:reply %)))
                  (fn [{:keys [reply]}] [[:answer (dec reply)]]))})
 
@@ -218,6 +236,7 @@
 (def reorder-pubsub
   {:says "delivers a message behind the one after it"
    :meant [:switch-master] :rate 0.1 :state {}
+   :found-as #{:out-of-order}
    :on-push (fn [held {:keys [conn message strike?]}]
               (if-let [earlier (held conn)]
                 [(dissoc held conn) [[:push message] [:push earlier]]]
@@ -226,6 +245,7 @@
 (def drop-message
   {:says "does not deliver a message"
    :meant [:switch-master] :rate 0.05
+   :found-as #{:undelivered}
    :on-push (on (constantly true) (fn [_] []))})
 
 ;; ---- harmless ----

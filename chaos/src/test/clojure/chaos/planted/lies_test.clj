@@ -158,8 +158,9 @@
            (deeds lies/slow :on-reply ["GET" "a"] :reply "1" :bytes bytes)))))
 
 (deftest should-be-meant-for-workloads-that-exist
-  (doseq [[name {:keys [says meant rate]}] lies/lies]
+  (doseq [[name {:keys [says meant rate found-as harmless?]}] lies/lies]
     (is (string? says) name)
+    (is (= (boolean harmless?) (empty? found-as)) name)
     (is (< 0 rate 1) name)
     (is (seq meant) name)
     (is (every? workload/workloads meant) name))
