@@ -1,7 +1,7 @@
 (ns chaos.store
   "Where a run is kept. One folder a run:
 
-    run.edn        seed, options, versions, machine
+    run.edn        seed, command, machine, the plan of cells
     results.json   the findings, docs/formats/results.md (HTML only renders them)
     index.html     the report
     <system>-<nemesis>/
