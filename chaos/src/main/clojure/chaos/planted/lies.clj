@@ -36,8 +36,7 @@
 
 (def drop-acknowledged
   {:says "acknowledges a SET and never forwards it"
-   :meant [:set] :rate 0.02
-   :found-as #{:lost}
+   :meant [:set] :rate 0.02 :found-as #{:lost}
    :on-command (on plain-set? (fn [_] [[:answer :OK]]))})
 
 (defn- element-key? [{:keys [args] :as event}]
@@ -50,8 +49,7 @@
 
 (def phantom
   {:says "writes besides a key that nobody wrote"
-   :meant [:set] :rate 0.02
-   :found-as #{:unexpected}
+   :meant [:set] :rate 0.02 :found-as #{:unexpected}
    :on-command (on element-key?
                    (fn [{[_ k] :args :as event}]
                      (let [other (stranger k)]
@@ -60,8 +58,7 @@
 
 (def corrupt
   {:says "stores another value than it was given"
-   :meant [:set] :rate 0.02
-   :found-as #{:corrupt}
+   :meant [:set] :rate 0.02 :found-as #{:corrupt}
    :on-command (on element-key?
                    (fn [{[_ k v] :args}]
                      [[:forward ["SET" k (str v "7")]]]))})
@@ -70,8 +67,7 @@
 
 (def refuse-but-do
   {:says "answers -READONLY to a SET, and executes it"
-   :meant [:set] :rate 0.02
-   :found-as #{:dirty}
+   :meant [:set] :rate 0.02 :found-as #{:dirty}
    :on-command (on plain-set?
                    (fn [{:keys [args]}] [[:mute args] [:answer refusal]]))})
 
@@ -81,8 +77,7 @@
 
 (def ack-before-forward
   {:says "acknowledges a SET and forwards it 300 ms later"
-   :meant [:register] :rate 0.1
-   :found-as #{:nonlinearizable}
+   :meant [:register] :rate 0.1 :found-as #{:nonlinearizable}
    :on-command (on plain-set?
                    (fn [{:keys [args]}] [[:answer :OK] [:after late-ms [:mute args]]]))})
 
@@ -102,8 +97,7 @@
 
 (def old-value
   {:says "serves the value that a key had before its present one"
-   :meant [:register] :rate 0.1 :state {}
-   :found-as #{:nonlinearizable}
+   :meant [:register] :rate 0.1 :state {} :found-as #{:nonlinearizable}
    :on-reply (fn [state {[_ k] :args :keys [word queued strike?] :as event}]
                (let [state  (note-value state event)
                      before (get-in state [k :before])]
@@ -113,8 +107,7 @@
 
 (def swap-writes
   {:says "applies two acknowledged SETs of a key in the reverse order"
-   :meant [:register] :rate 0.1 :state {}
-   :found-as #{:nonlinearizable}
+   :meant [:register] :rate 0.1 :state {} :found-as #{:nonlinearizable}
    :on-command (fn [held {[_ k] :args :keys [args strike?] :as event}]
                  (when (plain-set? event)
                    (if-let [earlier (held k)]
@@ -125,8 +118,7 @@
 
 (def duplicate-incr
   {:says "executes an INCRBY twice and tells the first result"
-   :meant [:counter] :rate 0.02
-   :found-as #{:above-bounds}
+   :meant [:counter] :rate 0.02 :found-as #{:above-bounds}
    :on-command (on (comp #{"INCRBY"} :word) (fn [{:keys [args]}] [[:forward args] [:mute args]]))})
 
 ;; ---- transactions ----
@@ -140,8 +132,7 @@
 
 (def duplicate-append
   {:says "executes an append once more after its transaction"
-   :meant [:list-append] :rate 0.05
-   :found-as #{:duplicate}
+   :meant [:list-append] :rate 0.05 :found-as #{:duplicate}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [args queued]}]
                      [[:forward args] [:mute (first (filter append? queued))]]))})
@@ -154,8 +145,7 @@
 
 (def torn-transaction
   {:says "executes a transaction without its last append, and answers for that"
-   :meant [:list-append] :rate 0.05
-   :found-as #{:lost-update :internal :G1b}
+   :meant [:list-append] :rate 0.05 :found-as #{:lost-update :internal :G1b}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [queued]}]
                      [[:mute ["DISCARD"]] [:collect (without-last-append queued)]]))})
@@ -171,16 +161,14 @@
 
 (def split-transaction
   {:says "executes the second half of a transaction 200 ms after the first"
-   :meant [:list-append] :rate 0.3
-   :found-as #{:G0 :G1b :G1c :G-single :G2 :internal}
+   :meant [:list-append] :rate 0.3 :found-as #{:G0 :G1b :G1c :G-single :G2 :internal}
    :on-command (on (exec-of appends-on-both-sides?)
                    (fn [{:keys [queued]}]
                      [[:mute ["DISCARD"]] [:collect (in-two-halves queued)]]))})
 
 (def refuse-but-commit
   {:says "answers -EXECABORT to an EXEC, and executes it"
-   :meant [:list-append] :rate 0.05
-   :found-as #{:G1a}
+   :meant [:list-append] :rate 0.05 :found-as #{:G1a}
    :on-command (on (exec-of #(some append? %))
                    (fn [{:keys [args]}]
                      [[:mute args]
@@ -213,21 +201,18 @@
 
 (def steal-lock
   {:says "deletes a lock that it does not own, 5 ms after it was given"
-   :meant [:lock] :rate 0.2
-   :found-as #{:mutual-exclusion}
+   :meant [:lock] :rate 0.2 :found-as #{:mutual-exclusion}
    :on-reply (on #(and (locking? %) (= "OK" (:reply %)))
                  (fn [{[_ k] :args}] [[:answer :OK] [:after theft-ms [:mute ["DEL" k]]]]))})
 
 (def grant-twice
   {:says "answers OK to a SET NX that found the lock held"
-   :meant [:lock] :rate 0.05
-   :found-as #{:mutual-exclusion}
+   :meant [:lock] :rate 0.05 :found-as #{:mutual-exclusion}
    :on-reply (on #(and (locking? %) (nil? (:reply %))) (fn [_] [[:answer :OK]]))})
 
 (def old-token
   {:says "answers an INCR with the number before"
-   :meant [:lock] :rate 0.2
-   :found-as #{:token-regression}
+   :meant [:lock] :rate 0.2 :found-as #{:token-regression}
    :on-reply (on #(and (= "INCR" (:word %)) (integer? (:reply %)))
                  (fn [{:keys [reply]}] [[:answer (dec reply)]]))})
 
@@ -235,8 +220,7 @@
 
 (def reorder-pubsub
   {:says "delivers a message behind the one after it"
-   :meant [:switch-master] :rate 0.1 :state {}
-   :found-as #{:out-of-order}
+   :meant [:switch-master] :rate 0.1 :state {} :found-as #{:out-of-order}
    :on-push (fn [held {:keys [conn message strike?]}]
               (if-let [earlier (held conn)]
                 [(dissoc held conn) [[:push message] [:push earlier]]]
@@ -244,8 +228,7 @@
 
 (def drop-message
   {:says "does not deliver a message"
-   :meant [:switch-master] :rate 0.05
-   :found-as #{:undelivered}
+   :meant [:switch-master] :rate 0.05 :found-as #{:undelivered}
    :on-push (on (constantly true) (fn [_] []))})
 
 ;; ---- harmless ----
