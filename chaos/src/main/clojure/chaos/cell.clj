@@ -168,6 +168,7 @@
           :phrase     (:phrase fault)
           :planned?   (boolean (:planned? fault))
           :forgets?   (boolean (:forgets? fault))
+          :spares-master? (boolean (:spares-master? fault))
           :expects    (get-in fault [:expects (:system opts)] #{})
           :load       load}))
 

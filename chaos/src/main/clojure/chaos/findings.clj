@@ -7,6 +7,7 @@
   not hold means that a checker is wrong, and then nothing it says may be published: its
   workload is :unknown, as with a checker that throws, and the others are judged all the same."
   (:require [chaos.checker.rates :as rates]
+            [chaos.checker.reigns :as reigns]
             [chaos.checker.stages :as stages]
             [chaos.checker.stale-master :as stale-master]
             [chaos.failure :as failure]
@@ -67,16 +68,28 @@
   [history]
   (mapv (juxt :f :error) (nemesis-events history :error)))
 
+(defn- with-losses
+  "The result with its lost writes one by one, where the checker knows them and the system is
+  held to them. Those without an excuse are in :shown."
+  [cell history switches {:keys [workload lost-values promised] :as result}]
+  (if (and (verdict/held? cell) (seq lost-values))
+    (assoc result :losses (reigns/lost-writes cell (history/of-workload history workload) switches
+                                              lost-values (contains? promised :lost)))
+    result))
+
 (defn of-history
   "Findings of a cell (as cell.edn holds it) with this history."
   [cell history]
-  (let [checked (mapv #(checked cell history %) (:workloads cell))
-        lost    (or (some :lost-values checked) #{})
+  (let [switches (reigns/switches cell history)
+        checked (mapv #(with-losses cell history switches (checked cell history %))
+                      (:workloads cell))
+        lost    (or (some #(when (= :set (:workload %)) (:lost-values %)) checked) #{})
         stale   (stale-master/check (history/of-workload history :set) lost)
         stages  (stages/check history)
         found   {:stale       stale
                  :stages      stages
-                 :taken-over? (stale-master/replaced? history)
+                 :switches    switches
+                 :taken-over? (boolean (some :excuses? switches))
                  :settled?    (settled? history)
                  :undone      (undone history)}
         judged  (mapv #(merge (dissoc % :lost-values) (verdict/judge-workload cell % found))
@@ -84,6 +97,8 @@
     (merge cell
            (verdict/judge-cell cell judged found)
            {:workloads  judged
+            :claims-judged (verdict/judge-claims cell judged found)
+            :switches   (mapv #(select-keys % [:time :old :new :planned? :provoked?]) switches)
             :stale      stale
             :stages     stages
             :returns    (stale-master/probes history)

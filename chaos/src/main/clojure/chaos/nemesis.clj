@@ -14,7 +14,10 @@
                       proves nothing
     :forgets?         whether servers come back without what was only in their memory, and
                       may be believed, so that a loss needs no failover
-    :planned?         whether operators asked for it, so that a claim about that applies
+    :planned?         whether operators asked for all that it does; which switch was planned is
+                      for the history to say (chaos.checker.reigns)
+    :spares-master?   whether it cannot touch the master, so that a failover under it is no
+                      fault's doing, and excuses nothing
     :phrase           how it reads after \"we found n writes lost\"
     :perf             {:name :starts #{f} :ends #{f}}: what the plots shade
 
@@ -38,6 +41,7 @@
   "No fault: what a run without one looks like, which is what all others are compared with."
   [_]
   {:nemesis {} :generator nil :final-generator nil :time-s-min 5 :phrase "without any fault"
+   :spares-master? true
    :perf {:name "none" :starts #{} :ends #{}}})
 
 (def faults

@@ -19,7 +19,7 @@
 
 (defn- workload-found
   [{:keys [valid? anomalies counts loss-window] :as found}]
-  (merge (select-keys found [:workload :verdict :because :by-node :check-s])
+  (merge (select-keys found [:workload :verdict :because :by-node :check-s :losses])
          {:valid         (if (= :unknown valid?) "unknown" valid?)
           :counts        counts
           :anomalies     anomalies
@@ -36,7 +36,8 @@
   [found]
   (merge (select-keys found [:system :version :mode :net :nemesis :style :seed :clients :time-s
                              :rate :verdict :because :operations :claims :stale :returns :slices
-                             :slice-s :dots :travel :dir :phrase :planned? :expects])
+                             :slice-s :dots :travel :dir :phrase :planned? :expects
+                             :claims-judged])
          {:workloads    (mapv workload-found (:workloads found))
           :variants     (workload/chosen (update found :workloads #(map :workload %)))
           :servers      (some-> (:nodes found) count)

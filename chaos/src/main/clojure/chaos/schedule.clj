@@ -99,6 +99,7 @@
      :server-lines    (vec (distinct (mapcat :server-lines own)))
      :forgets?        (boolean (some :forgets? own))
      :planned?        (every? #(some :planned? %) used)
+     :spares-master?  (every? #(every? :spares-master? (providers packages %)) (among :starts))
      :time-s-min      least
      :phrase          "under a schedule of our own"
      :perf            {:name "schedule"

@@ -10,7 +10,7 @@
 
 (def ^:private cell
   {:system :stock :nemesis :partition :workloads [:set] :claims #{} :expects #{} :mode :available
-   :seed 1 :clients 10 :rate 1000 :rates 1000 :perf {:starts #{} :ends #{}}})
+   :seed 1 :clients 10 :rate 1000 :rates 1000 :perf {:starts #{:strike} :ends #{}}})
 
 (defn- add [e type] [{:type :invoke :process e :workload :set :f :add :value e}
                      {:type type :process e :workload :set :f :add :value e :node 1}])
@@ -21,7 +21,11 @@
     :value (vec elements) :corrupt []}])
 
 (def ^:private switched
-  [{:type :info :process :sentinel :f :+switch-master :value {:node 2 :text ""}}])
+  [{:type :info :process :nemesis :f :strike}
+   {:type :info :process :nemesis :f :strike :value {:isolated 1} :done? true}
+   {:type :info :process :sentinel :f :+switch-master
+    :value {:node 2 :text "mymaster 127.0.1.1 7 127.0.1.2 7" :old 1 :new 2}}
+   {:type :ok :process :prober :f :probe :node 2}])
 
 (def ^:private settled
   [{:type :info :process :nemesis :f :settle}

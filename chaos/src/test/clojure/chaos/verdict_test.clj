@@ -11,7 +11,12 @@
 (def ^:private stock {:system :stock :mode :available :claims #{} :expects #{:lost}})
 
 (def ^:private replaced
-  {:settled? true :taken-over? true :stages [{:first-ok 900.0}] :stale {:applies? false}})
+  {:settled? true :taken-over? true :stages [{:first-ok 900.0}] :stale {:applies? false}
+   :switches [{:provoked? true :planned? false}]})
+
+(def ^:private handed-over
+  "Every switch was one that an operator asked for."
+  (assoc replaced :taken-over? false :switches [{:provoked? true :planned? true}]))
 
 (def ^:private calm {:settled? true :taken-over? false :stages [] :stale {:applies? false}})
 
@@ -63,7 +68,7 @@
                              (assoc (result class)
                                     :lagging (:lagging (replica-reads/workload
                                                         {:seed 1 :clients 1 :rate 1})))
-                             replaced)))]
+                             handed-over)))]
     (is (= :expected (verdict :non-monotonic-read)))
     (is (= :violated (verdict :non-monotonic-node-read)) "one that went on goes back for nobody")
     (is (= :violated (verdict :stale-read)))))
@@ -83,13 +88,46 @@
   (are [name severe] (= severe (:severe ((workload/workloads name) {:seed 1 :clients 1 :rate 1})))
     :list-append   #{:internal :G1a :G1b}
     :counter       #{:above-bounds}
-    :switch-master #{:out-of-order :wrong-final}))
+    :switch-master #{:out-of-order :wrong-final :undelivered}))
 
 (deftest should-hold-watchword-to-losing-nothing-in-a-planned-failover
   (let [planned #(assoc % :planned? true)]
-    (is (= :violated (judge (planned watchword) replaced :lost)))
-    (is (= :expected (judge (planned watchword) replaced)))
+    (is (= :violated (judge (planned watchword) handed-over :lost)))
+    (is (= :expected (judge (planned watchword) handed-over)))
+    (is (= :expected (judge (planned watchword) replaced :lost))
+        "a quorum called the master down meanwhile")
     (is (= :expected (judge (planned stock) replaced :lost)))))
+
+(defn- lost [losses]
+  (let [r (assoc (result :lost) :losses (merge {:lost 3 :before 0 :planned 0 :stayed 0} losses))]
+    (verdict/judge-workload watchword r replaced)))
+
+(deftest should-ask-an-excuse-of-each-lost-write
+  (is (= :expected (:verdict (lost {:unexcused 0}))))
+  (is (= {:verdict :violated
+          :because (str "2 of 3 lost writes were acknowledged by the master that stayed; "
+                        "we found 3 lost")}
+         (lost {:unexcused 2 :stayed 2})))
+  (is (= {:verdict :violated
+          :because (str "1 of 3 lost writes were acknowledged more than 2 s before the fault; "
+                        "we found 3 lost")}
+         (lost {:unexcused 1 :before 1}))))
+
+(deftest should-not-let-lost-writes-that-are-excused-hide-another-anomaly
+  (let [r (assoc (result :lost :stale-read)
+                 :losses {:lost 3 :unexcused 0 :before 0 :planned 0 :stayed 0})
+        because #(:because (verdict/judge-workload watchword r %))]
+    (is (= "we found 3 stale-read, and no master was replaced" (because calm)))
+    (is (= :expected (:verdict (verdict/judge-workload watchword r replaced))))))
+
+(deftest should-say-why-a-failover-excuses-nothing
+  (are [because switches] (= (str "we found 3 lost, and " because)
+                             (:because (verdict/judge-workload
+                                        watchword (result :lost)
+                                        (assoc replaced :taken-over? false :switches switches))))
+    "no master was replaced"    []
+    "no fault touched the master" [{:provoked? false :planned? false}]
+    "the failover was planned"  [{:provoked? true :planned? true}]))
 
 (deftest should-prove-nothing-when-the-control-is-not-caught
   (is (= :expected (judge stock replaced :lost)))
@@ -100,11 +138,64 @@
                                                   :stale-after-return 7})
                           :lost))))
 
+(defn- returned
+  "Found, with these returns of old masters, the last one last."
+  [& each]
+  (let [each (map #(merge {:replaced? true :valid? true :contact-to-demoted-ms 90.0
+                           :stale-after-demotion 0} %)
+                  each)]
+    (assoc replaced :stale (assoc (last each) :applies? true :each each))))
+
+(defn- claim-found [workloads found]
+  (some #(when (= :demoted-at-first-contact (:claim %)) (:verdict %))
+        (verdict/judge-claims watchword workloads found)))
+
 (deftest should-hold-watchword-to-its-claim-of-demotion
-  (let [returned #(assoc replaced :stale {:applies? true :valid? % :stale-after-demotion 3})]
-    (is (= :violated (judge watchword (returned false) :lost)))
-    (is (= :unknown (judge watchword (returned :unknown) :lost)))
-    (is (= :expected (judge stock (returned false) :lost)))))
+  (let [valid #(returned {:valid? % :stale-after-demotion 3})]
+    (is (= :violated (judge watchword (valid false) :lost)))
+    (is (= :unknown (judge watchword (valid :unknown) :lost)))
+    (is (= :expected (judge watchword (valid true) :lost)))
+    (is (= :expected (judge stock (valid false) :lost)))))
+
+(deftest should-judge-every-return-and-not-the-last-alone
+  (is (= :violated (judge watchword (returned {:valid? false} {}))))
+  (is (= :violated (judge watchword (returned {:contact-to-demoted-ms 9900.0} {}))))
+  (is (= :expected (judge watchword (returned {:valid? :unknown} {})))
+      "the next fault may come before an earlier one was seen demoted")
+  (is (= :expected (judge watchword (returned {:contact-to-demoted-ms 9900.0 :replaced? false}
+                                              {})))
+      "who came back before he was replaced had nothing to hear at his first contact"))
+
+(deftest should-not-count-a-claim-as-kept-that-was-not-measured
+  (let [unseen (returned {:contact-to-demoted-ms nil})]
+    (is (= :unknown (claim-found [(result)] unseen)))
+    (is (= :unknown (claim-found [{:workload :counter}] (returned {}))))
+    (is (= :expected (claim-found [(result)] (returned {}))))
+    (is (nil? (claim-found [(result)] replaced)) "nobody came back")
+    (is (= :expected (judge watchword unseen)) "the cell did not set out to measure it")))
+
+(deftest should-say-of-planned-failovers-what-was-measured
+  (let [found #(some (fn [{:keys [claim verdict]}]
+                       (when (= :planned-failover-loses-nothing claim) verdict))
+                     (verdict/judge-claims watchword [%1] %2))]
+    (is (= :expected (found (assoc (result) :verdict :expected) handed-over)))
+    (is (= :unknown (found {:workload :register :verdict :expected} handed-over)))
+    (is (= :unknown (found (assoc (result) :verdict :unknown) handed-over)))
+    (is (= :violated (found (assoc (result) :verdict :violated
+                                   :losses {:lost 2 :unexcused 1 :planned 1 :before 0 :stayed 0})
+                            handed-over)))
+    (is (nil? (found (result) replaced)) "none was planned")))
+
+(deftest should-ask-for-what-was-violated-before-what-is-not-known
+  (let [disobedient (returned {:valid? false})]
+    (is (= :violated (judge (assoc watchword :interrupted? true) disobedient)))
+    (is (= :violated (judge watchword (assoc disobedient :settled? false))))
+    (is (= :violated
+           (:verdict (verdict/judge-cell watchword
+                                         [(assoc (result) :verdict :unknown :because "no")]
+                                         disobedient))))
+    (is (= :unknown (judge (assoc watchword :failed {:class "x" :message "y"}) disobedient))
+        "but a harness that failed shows nothing")))
 
 (deftest should-not-take-a-master-that-nobody-replaced-for-a-failover
   (is (= :unknown (judge watchword (assoc replaced :stages [{:first-ok 900.0} {:first-ok nil}]))))
@@ -113,8 +204,8 @@
     (is (= :unknown (judge planned (assoc replaced :stages [{:first-ok nil}]))))))
 
 (deftest should-hold-watchword-to-a-prompt-demotion
-  (is (= :violated (judge watchword (assoc replaced :stale {:applies? true :valid? true
-                                                            :contact-to-demoted-ms 9900.0})))))
+  (is (= :violated (judge watchword (returned {:contact-to-demoted-ms 9900.0}))))
+  (is (= :expected (judge watchword (returned {:contact-to-demoted-ms 900.0})))))
 
 (deftest should-not-take-a-cell-for-the-experiment-that-it-was-not
   (is (= :unknown (judge (assoc watchword :interrupted? true) replaced)))
@@ -128,6 +219,11 @@
         cell-with #(verdict/judge-cell watchword [(judged %)] calm)]
     (is (= :unknown (:verdict (cell-with (assoc (result) :valid? :unknown)))))
     (is (= :unknown (:verdict (cell-with (assoc (result) :counts {:ok 0})))))
+    (is (= :unknown (:verdict (verdict/judge-workload
+                               watchword (assoc (result :stale-read) :complete? false
+                                                :because "two masters")
+                               replaced)))
+        "whatever else was excused")
     (is (= :unknown (:verdict (verdict/judge-cell watchword [] calm)))))
   (are [status verdicts] (= status (verdict/exit-status verdicts))
     0 [:expected :expected]

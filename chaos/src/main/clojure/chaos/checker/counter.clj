@@ -67,13 +67,14 @@
         sum      (fn [types] (reduce + (map :value (filter (comp types :type) adds))))]
     {:valid?    (cond (seq wrong) false (nil? final) :unknown :else true)
      :because   (when (nil? final) "the counter could not be read at the end")
+     :complete? (some? final)
      :anomalies (checker/anomalies (map certificate wrong))
      :counts    (merge (checker/outcomes (concat adds reads))
                        {:readings     (count readings)
                         :acknowledged (sum #{:ok})
                         :possible     (sum #{:ok :info})
                         :final        (:seen final)
-                        :missing      (max 0 (- (:lower final 0) (:seen final 0)))})}))
+                        :missing      (when final (max 0 (- (:lower final) (:seen final))))})}))
 
 (defn recheck
   "Whether the two operations of the certificate stand in the history and what was seen lies

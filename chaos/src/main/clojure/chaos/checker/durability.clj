@@ -68,14 +68,17 @@
                         (empty? faults) "the servers never went down all at once")]
     {:valid?    (cond (seq anomalies) false unknown :unknown :else true)
      :because   unknown
+     :complete? (some? final)
      :anomalies anomalies
+     :lost-values (into #{} (comp (remove allowed?) (map :value)) gone)
      :fsync     fsync
      :counts    (merge (checker/outcomes adds)
                        {:faults         (count faults)
                         :survived       (count survived)
-                        :gone           (count gone)
-                        :allowed-losses (count (filter allowed? gone))
-                        :oldest-loss-s  (reduce max 0.0 (keep #(before-fault-s faults %) gone))
+                        :gone           (when final (count gone))
+                        :allowed-losses (when final (count (filter allowed? gone)))
+                        :oldest-loss-s  (when final
+                                          (reduce max 0.0 (keep #(before-fault-s faults %) gone)))
                         :recovered      (count (of :info))})}))
 
 (defn recheck

@@ -9,8 +9,11 @@
   A stale acknowledgement is an add that the old master acknowledged and that the final
   master does not hold. It is counted from each of these moments by the time of its
   *invocation*, so that an answer that was merely under way is not held against anybody.
-  Times are the harness's own (see chaos.observer): a role may be 10 ms old."
-  (:require [chaos.history :as history]))
+  Times are the harness's own (see chaos.observer): a role may be 10 ms old.
+
+  A return ends when the next master is taken away, or when the node is master again."
+  (:require [chaos.checker.reigns :as reigns]
+            [chaos.history :as history]))
 
 (def ^:private grace-ns
   "The role is polled every 10 ms; what was invoked sooner after it is not judged."
@@ -78,22 +81,45 @@
                   :acks (count acks)
                   :acks-after-contact (count-from acks contact))))))
 
+(defn- master-again
+  "Time at which the node was made master after its demotion, or Long/MAX_VALUE."
+  [history switches node demoted]
+  (or (when demoted
+        (->> [(:time (first (filter #(and (= node (:new %)) (< demoted (:time %))) switches)))
+              (some-> (history/first-at history (inc demoted)
+                                        #(and (= :role (:process %)) (= :role (:f %))
+                                              (= {:node node :role "master"} (:value %))))
+                      :time
+                      (- grace-ns))]
+             (remove nil?)
+             (reduce min Long/MAX_VALUE)))
+      Long/MAX_VALUE))
+
+(defn- return-of
+  "A way back as clients met it: the moments, and lost adds that the old master acknowledged."
+  [history switches acks {:keys [node time until] :as way}]
+  (let [{:keys [contact order demoted] :as at} (moments history way)
+        end   (min until (master-again history switches node demoted))
+        stale (filterv #(and (= node (:node %)) (<= time (:time %)) (< (:invoked %) end)) acks)
+        after (count-from stale (when demoted (+ demoted grace-ns)))]
+    (merge (in-ms way at)
+           {:replaced?            (some? (reigns/replaced-before switches node time))
+            :valid?               (cond (pos? after) false (nil? demoted) :unknown :else true)
+            :stale-after-return   (count stale)
+            :stale-after-contact  (count-from stale contact)
+            :stale-after-order    (count-from stale order)
+            :stale-after-demotion after
+            :last-stale-ms        (ms-after time (:time (last (sort-by :time stale))))})))
+
 (defn check
-  "The last way back, as clients met it. Without one in the history :applies? is false. lost
-  is the set of lost elements (see chaos.checker.unique-adds)."
+  "The last way back, as clients met it, and :each of them all. Without one in the history
+  :applies? is false. lost is the set of lost elements (see chaos.checker.unique-adds);
+  :replaced? says whether sentinels had replaced the node before it came back."
   [history lost]
-  (if-let [{:keys [node time] :as way} (last (ways-back history))]
-    (let [{:keys [contact order demoted] :as at} (moments history way)
-          stale (filterv #(and (= :ok (:type %)) (= node (:node %))
-                               (lost (:value %)) (<= time (:time %)))
-                         (history/completions history :add))
-          after (count-from stale (when demoted (+ demoted grace-ns)))]
-      (merge (in-ms way at)
-             {:applies?             true
-              :valid?               (cond (pos? after) false (nil? demoted) :unknown :else true)
-              :stale-after-return   (count stale)
-              :stale-after-contact  (count-from stale contact)
-              :stale-after-order    (count-from stale order)
-              :stale-after-demotion after
-              :last-stale-ms        (ms-after time (:time (last (sort-by :time stale))))}))
-    {:applies? false :valid? true}))
+  (let [switches (reigns/switches {} history)
+        acks     (filterv #(and (= :ok (:type %)) (lost (:value %)))
+                          (history/completions history :add))
+        each     (mapv #(return-of history switches acks %) (ways-back history))]
+    (if (seq each)
+      (assoc (dissoc (peek each) :replaced?) :applies? true :each each)
+      {:applies? false :valid? true})))

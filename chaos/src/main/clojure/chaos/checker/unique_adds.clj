@@ -14,7 +14,8 @@
 
   Lost elements make :valid? false here; whether a system may lose them in the mode it runs
   in is for `chaos.verdict`. Without a final read of every node the answer is :unknown,
-  except that nothing read can excuse a dirty, unexpected or corrupt element.
+  except that nothing read can excuse a dirty, unexpected or corrupt element. Without exactly
+  one master at the end it is not known what was lost, and :lost-percent is nil, not 0.
 
   The loss window is the time from the first to the last acknowledgement that was lost.
 
@@ -50,14 +51,14 @@
     (when (seq times) [(apply min times) (apply max times)])))
 
 (defn- per-node
-  "Acknowledged and lost, by the node that acknowledged."
+  "Acknowledged and lost, by the node that acknowledged; nil lost when it is not known."
   [adds lost]
   (->> (filter #(= :ok (:type %)) adds)
        (group-by :node)
        (into (sorted-map)
              (map (fn [[node ops]]
                     [node {:acknowledged (count ops)
-                           :lost (count (filter #(lost (:value %)) ops))}])))))
+                           :lost (when lost (count (filter #(lost (:value %)) ops)))}])))))
 
 (defn- latencies
   "Element on the final master that was read after its acknowledgement -> nanoseconds until
@@ -100,25 +101,31 @@
         reads     (final-reads history)
         {:keys [master anywhere stable anomalies]} (judged history adds reads types)
         wanted    (count (or nodes nodes-usual))
-        complete? (and master (= wanted (count (distinct (map :node reads)))))
+        unread    (cond (nil? master)
+                        (str "not exactly one node called itself master at the end, so what "
+                             "was lost is not known")
+                        (not= wanted (count (distinct (map :node reads))))
+                        "not every node could be read at the end")
         lost      (:lost anomalies)]
     {:valid?       (checker/merge-valid [(every? empty? (vals anomalies))
-                                         (if complete? true :unknown)])
-     :because      (when-not complete? "not every node could be read at the end")
+                                         (if unread :unknown true)])
+     :because      unread
      :anomalies    (into {} (for [[class elements] anomalies :when (seq elements)]
                               [class (certificate/anomaly history class elements)]))
      :counts       {:ok           (count ok)
                     :fail         (count fail)
                     :info         (count info)
                     :attempts     (+ (count ok) (count fail) (count info))
-                    :lost-percent (if (seq ok) (* 100.0 (/ (count lost) (count ok))) 0.0)
+                    :lost-percent (cond (nil? master) nil
+                                        (seq ok)      (* 100.0 (/ (count lost) (count ok)))
+                                        :else         0.0)
                     :recovered    (count (set/intersection info anywhere))
                     :never-read   (count (set/difference info anywhere))
                     :read-after-ack    (count stable)
                     :stable-latency-ms (stats/quantiles (map #(/ % 1e6) (vals stable)))}
-     :complete?    (boolean complete?)
+     :complete?    (nil? unread)
      :loss-window  (loss-window (filter #(= :ok (:type %)) adds) lost)
-     :by-node      (per-node adds lost)
+     :by-node      (per-node adds (when master lost))
      :recovered    (count (set/intersection info anywhere))
      :never-read   (count (set/difference info anywhere))
      :lost-values  lost}))

@@ -111,7 +111,8 @@
                            {:perf {:name "master down" :starts #{:kill-master} :ends #{:restart}}})
    :kill-sentinel (killing :kill-sentinel :kill-sentinel kill-sentinel!
                            "while the sentinel beside the master was down"
-                           {:perf {:name "sentinel down" :starts #{:kill-sentinel}
+                           {:spares-master? true
+                            :perf {:name "sentinel down" :starts #{:kill-sentinel}
                                    :ends #{:restart}}})
    :kill-all      (killing :kill-all :kill-all kill-all!
                            "when every server and every sentinel was killed"

@@ -74,14 +74,20 @@
 ;; ---- claims ----
 
 (def ^:private tried?
-  "Claim -> whether a cell tried it; one that is not here is tried by every cell."
-  {"planned-failover-loses-nothing" :planned
+  "Claim -> whether a cell tried it, of results without :claims_judged; one that is not here is
+  tried by every cell."
+  {"planned-failover-loses-nothing"
+   (fn [{:keys [planned workloads]}]
+     (and planned (some (comp #{"set" "durability"} :workload) workloads)))
    "demoted-at-first-contact"       (comp :applies :stale)})
 
 (defn- claims-of
-  "[[claim cell] ...] of what a cell tried."
-  [{:keys [claims] :as cell}]
-  (for [claim claims :when ((tried? claim any?) cell)] [claim cell]))
+  "[[claim cell judged] ...] of what a cell tried."
+  [{:keys [claims claims_judged] :as cell}]
+  (if claims_judged
+    (for [{:keys [claim] :as judged} claims_judged] [claim cell judged])
+    (for [claim claims :when ((tried? claim any?) cell)]
+      [claim cell (select-keys cell [:verdict])])))
 
 (defn claims-section [cells]
   (let [groups (group-by first (mapcat claims-of cells))]
@@ -91,14 +97,15 @@
      (if (empty? groups)
        [:p "No cell of this run tried a claim beyond the mode of its system."]
        (html/table
-        "Each claim, and the verdicts of the cells that tried it"
+        "Each claim, and what was found of it by the cells that tried it"
         [["claim" "wide"] ["spec property"] ["cells" "wide"] ["seeds"]]
         (for [[claim rows] (sort-by (comp str key) groups)
               :let [known (prose/claim-of claim)]]
           [(:text known (label/words claim))
            [:code (:property known "none")]
-           (for [[_ c] rows]
-             [:div (label/badge (:verdict c)) " " (label/cell-link c (label/cell-title c))])
+           (for [[_ c {:keys [verdict because]}] rows]
+             [:div (label/badge verdict) " " (label/cell-link c (label/cell-title c))
+              (when because (str ": " because))])
            (str/join ", " (distinct (map (comp :seed second) rows)))])))]))
 
 ;; ---- losses ----
@@ -117,6 +124,11 @@
 (defn- window-text [[from to]]
   (if to (str (html/decimal from 1) " to " (html/decimal to 1)) "–"))
 
+(defn- loss-known?
+  "Whether it is known what was lost: one master was read at the end."
+  [{:keys [counts]}]
+  (not (and (contains? counts :lost_percent) (nil? (:lost_percent counts)))))
+
 (defn- hot [n] [:span {:class (when (pos? n) "hot")} (html/number n)])
 
 (defn- loss-table [rows]
@@ -129,7 +141,9 @@
    (for [[c {:keys [counts loss_window_s by_node] :as w}] rows
          :let [lost (label/anomaly-count w :lost)]]
      (concat [(label/cell-link c (label/cell-title c)) (:workload w) (html/number (:ok counts))
-              (hot lost) (html/decimal (percent lost (:ok counts)) 1) (window-text loss_window_s)
+              (if (loss-known? w) (hot lost) "unknown")
+              (if (loss-known? w) (html/decimal (percent lost (:ok counts)) 1) "unknown")
+              (window-text loss_window_s)
               (html/number (:recovered counts)) (html/number (:never_read counts))]
              (map #(hot (label/anomaly-count w %)) own-columns)
              [(str/join ", " (for [[node {:keys [lost]}] (sort-by key by_node)

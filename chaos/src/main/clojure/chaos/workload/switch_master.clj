@@ -65,6 +65,6 @@
      :generator       (support/paced opts :switch-master (fn [t _ i] (operation t i)))
      :final-generator (gen/each-thread (fn [_] {:f :switch :value nil :final? true}))
      :read-node       nil
-     :severe          #{:out-of-order :wrong-final}
+     :severe          #{:out-of-order :wrong-final :undelivered}
      :checker         checker/check
      :recheck         checker/recheck}))

@@ -55,7 +55,11 @@
            counts))))
 
 (deftest should-not-pass-without-a-final-read
-  (is (= :unknown (:valid? (check (both 0 :add [2 2] :ok) (both 1 :end nil :fail))))))
+  (let [unread (check (both 0 :add [2 2] :ok) (both 1 :end nil :fail))]
+    (is (= :unknown (:valid? unread)))
+    (is (false? (:complete? unread)))
+    (is (nil? (get-in unread [:counts :missing])) "not 0"))
+  (is (= 0 (get-in (check (both 0 :add [2 2] :ok) (both 1 :end 2 :ok)) [:counts :missing]))))
 
 (deftest should-recheck-only-what-is-wrong
   (let [h (apply history (concat (both 0 :add [2 2] :ok) [[1 :add 7 :invoke]]

@@ -13,7 +13,9 @@
   [(at began {:type :info :process :nemesis :f f})
    (at done {:type :info :process :nemesis :f f :value value :done? true})])
 
-(defn- sentinel [ms f] [(at ms {:type :info :process :sentinel :f f :value {:node 2}})])
+(defn- switched [ms old new]
+  [(at ms {:type :info :process :sentinel :f :+switch-master
+           :value {:node 2 :text "" :old old :new new}})])
 (defn- role [ms node role]
   [(at ms {:type :info :process :role :f :role :value {:node node :role role}})])
 (defn- mesh [ms what]
@@ -23,7 +25,7 @@
 
 (def ^:private partition-and-heal
   [(nemesis :start-partition 1000 1001 {:isolated 1})
-   (sentinel 2500 :+switch-master)
+   (switched 2500 1 2)
    (add 1 3000 3001 1)
    (nemesis :heal 9000 9001 {:healed 1})
    (mesh 9000 :contact)
@@ -37,7 +39,7 @@
     (is (= {:applies? true :valid? true :node 1 :contact-ms 0.0 :order-ms 200.0 :demoted-ms 210.0
             :contact-to-demoted-ms 210.0 :stale-after-return 2 :stale-after-contact 2
             :stale-after-order 1 :stale-after-demotion 0 :last-stale-ms 206.0}
-           found))))
+           (dissoc found :each)))))
 
 (deftest should-not-count-what-the-final-master-holds
   (is (= 1 (:stale-after-return (stale-master/check (apply history partition-and-heal) #{1 2})))))
@@ -47,6 +49,26 @@
                (apply history (concat partition-and-heal [(add 4 9300 9301 1)])) #{4})]
     (is (false? (:valid? found)))
     (is (= 1 (:stale-after-demotion found)))))
+
+(deftest should-tell-of-every-return
+  (let [again [(switched 12000 2 1) (role 12000 1 "master") (add 5 12100 12101 1)
+               (nemesis :kill-master 15000 15001 {:killed 1})
+               (switched 16000 1 2)
+               (nemesis :restart 20000 20001 {:restarted 1})
+               (role 20100 1 "slave")]
+        each  #(map (juxt :valid? :replaced? :stale-after-demotion)
+                    (:each (stale-master/check (apply history %) #{4 5})))]
+    (is (= [[true true 0] [true true 0]] (each (concat partition-and-heal again)))
+        "a node that is master again may acknowledge what the next fault takes")
+    (is (= [[false true 1] [true true 0]]
+           (each (concat partition-and-heal [(add 4 9300 9301 1)] again))))))
+
+(deftest should-know-who-came-back-before-he-was-replaced
+  (is (= [false] (map :replaced? (:each (stale-master/check
+                                         (history (nemesis :kill-master 1000 1001 {:killed 1})
+                                                  (nemesis :restart 1500 1501 {:restarted 1})
+                                                  (switched 1600 1 2) (role 1700 1 "slave"))
+                                         #{}))))))
 
 (deftest should-be-unsure-when-no-demotion-was-seen
   (is (= :unknown (:valid? (stale-master/check (apply history (butlast partition-and-heal)) #{})))))
@@ -64,7 +86,7 @@
   (let [probe (fn [ms type] [(assoc (at ms {:type type :process :old-master :f :probe :node 1})
                                     :invoked (* 1000000 (dec ms)))])
         found (stale-master/probes
-               (history (sentinel 2000 :+switch-master)
+               (history (switched 2000 1 2)
                         (nemesis :restart 5000 5300 {:restarted 1})
                         (probe 5100 :ok) (mesh 5200 :contact) (probe 5210 :ok) (probe 5220 :fail)
                         (role 5400 1 "slave")

@@ -63,6 +63,9 @@
   (are [parts] (= [:unknown {}] ((juxt :valid? :anomalies) (apply check parts)))
     [(published 200 1 2) (told 9000 nil)]
     [(published 1000 1 2) (told 9000 2500)]
+    [(published 1000 1 2) (told 9000 3900)]
+    [(published 7000 1 2) (told 9000 nil)]
+    [(published 700 1 2) (told 9000 nil)]
     [(published 1000 1 2)]
     []))
 
@@ -77,6 +80,7 @@
               (= {class 1} (update-vals anomalies :count))
               (every? #(switch-master/recheck h %) (mapcat :shown (vals anomalies)))))
     :undelivered  [(published 1000 1 2) (told 9000 nil)]
+    :undelivered  [(published 1000 1 2) (told 9000 4100)]
     :undelivered  [(published 1000 1 2) (published 3000 2 3) (told 9000 nil [3001 2 3])]
     :out-of-order [(published 1000 1 2) (published 3000 2 3)
                    (told 9000 nil [1001 2 3] [3001 1 2])]

@@ -58,6 +58,19 @@
                                   (everywhere 1))]
     :stale-read [(add 1 :ok) (missed 1) (everywhere 1)]))
 
+(deftest should-not-know-what-was-lost-without-one-master
+  (doseq [reads [[(read-of 1 "slave") (read-of 2 "slave") (read-of 3 "slave")]
+                 [(read-of 1 "master" 1) (read-of 2 "master") (read-of 3 "slave")]]]
+    (let [found (apply check (add 1 :ok) reads)]
+      (is (nil? (get-in found [:counts :lost-percent])))
+      (is (nil? (get-in found [:by-node 1 :lost])))
+      (is (false? (:complete? found)))
+      (is (string? (:because found)))))
+  (let [found (check (add 1 :ok) (everywhere))]
+    (is (= 100.0 (get-in found [:counts :lost-percent])))
+    (is (true? (:complete? found)))
+    (is (nil? (:because found)))))
+
 (deftest should-measure-how-long-an-element-was-not-seen
   (let [found (check (add 1 :ok) (missed 1) (saw 2) (missed 1) (saw 1) (add 2 :ok) (saw 2)
                      (everywhere 1 2))]
