@@ -4,14 +4,25 @@
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../checks.sh"
 
-# A run that ends with 4, unknown, has shown nothing: another seed is tried, once.
+# Whether a run ended with 4 because the control was not caught, and for no other reason: chance
+# decides whether stock Redis loses anything. What is unknown of ours is no matter of chance.
+control_escaped() { # STATUS
+  (($1 == 4)) &&
+    grep -qE '^stock .* unknown: the control was not caught with ' "$work/chaos.out" &&
+    ! grep -E '^[a-z]+ .* (unknown|violated): ' "$work/chaos.out" |
+    grep -qvE '^stock .* unknown: the control was not caught with '
+}
+
+# Such a run has shown nothing: another seed is tried, once, and what is thrown away is printed.
 for seed in 1 2; do
   run=$work/chaos-$seed
   echo "chaos --profile short --seed $seed, about 4 minutes"
   "$watchword" chaos --profile short --seed $seed --out "$run" >"$work/chaos.out" 2>&1
   status=$?
   grep -v '^\[' "$work/chaos.out"
-  ((status == 4)) || break
+  control_escaped $status || break
+  ((seed == 1)) && echo "the run above proves nothing, since the control was not caught:" \
+    "thrown away, and tried again with another seed"
 done
 expect "everything found is what was expected: the control is caught, we keep our claims" 0 $status
 
