@@ -6,7 +6,8 @@
   Every certificate is looked at again by the workload's independent :recheck. One that does
   not hold means that a checker is wrong, and then nothing it says may be published: its
   workload is :unknown, as with a checker that throws, and the others are judged all the same."
-  (:require [chaos.checker.rates :as rates]
+  (:require [chaos.checker.certificate :as certificate]
+            [chaos.checker.rates :as rates]
             [chaos.checker.reigns :as reigns]
             [chaos.checker.stages :as stages]
             [chaos.checker.stale-master :as stale-master]
@@ -30,12 +31,33 @@
                            (clojure.core/name class) " does not hold")
                       {:exit 4 :certificate certificate})))))
 
-(defn- check-workload [cell history name]
+(defn- shown-first
+  "The certificates of a class with those of these elements first."
+  [history class elements shown]
+  (let [at    (zipmap elements (range))
+        known (set (map :element shown))]
+    (->> (concat shown (map #(certificate/certificate history class %) (remove known elements)))
+         (sort-by #(at (:element %) Long/MAX_VALUE))
+         (take certificate/shown-max)
+         vec)))
+
+(defn- with-losses
+  "The result with its lost writes one by one, where the checker knows them and the system is
+  held to them. Those without an excuse are shown before others."
+  [cell own switches promised {:keys [lost-values] :as result}]
+  (if (and (verdict/held? cell) (seq lost-values))
+    (let [losses (reigns/lost-writes cell own switches lost-values (contains? promised :lost))]
+      (-> (assoc result :losses losses)
+          (update-in [:anomalies :lost :shown]
+                     #(shown-first own :lost (map :value (:shown losses)) %))))
+    result))
+
+(defn- check-workload [cell history switches name]
   (let [opts    (assoc cell :rate (:rates cell))
         load    ((workload/workloads name) opts)
         own     (history/of-workload history name)
         started (System/nanoTime)
-        result  ((:checker load) own opts)]
+        result  (with-losses cell own switches (:promised load) ((:checker load) own opts))]
     (must-hold! (:recheck load) own name result)
     (assoc result
            :workload name
@@ -47,9 +69,9 @@
 (defn- checked
   "The result of a workload's checker; :unknown with the reason, and the :trace, of one that is
   wrong itself."
-  [cell history name]
+  [cell history switches name]
   (try
-    (check-workload cell history name)
+    (check-workload cell history switches name)
     (catch Throwable t
       {:workload name :valid? :unknown :anomalies {} :counts {} :trace (failure/trace t)
        :because (str "its checker failed: " (failure/sentence (failure/of t))
@@ -68,21 +90,11 @@
   [history]
   (mapv (juxt :f :error) (nemesis-events history :error)))
 
-(defn- with-losses
-  "The result with its lost writes one by one, where the checker knows them and the system is
-  held to them. Those without an excuse are in :shown."
-  [cell history switches {:keys [workload lost-values promised] :as result}]
-  (if (and (verdict/held? cell) (seq lost-values))
-    (assoc result :losses (reigns/lost-writes cell (history/of-workload history workload) switches
-                                              lost-values (contains? promised :lost)))
-    result))
-
 (defn of-history
   "Findings of a cell (as cell.edn holds it) with this history."
   [cell history]
   (let [switches (reigns/switches cell history)
-        checked (mapv #(with-losses cell history switches (checked cell history %))
-                      (:workloads cell))
+        checked (mapv #(checked cell history switches %) (:workloads cell))
         lost    (or (some #(when (= :set (:workload %)) (:lost-values %)) checked) #{})
         stale   (stale-master/check (history/of-workload history :set) lost)
         stages  (stages/check history)

@@ -115,3 +115,69 @@
     (let [{:keys [verdict because]} (findings/analyze dir)]
       (is (= :unknown verdict))
       (is (str/includes? because "line 1 is damaged")))))
+
+;; ---- a system that is held to its claims ----
+
+(def ^:private watchword
+  (assoc cell :system :watchword
+         :claims #{:demoted-at-first-contact :planned-failover-loses-nothing}))
+
+(defn- by [node ops] (map #(if (contains? % :node) (assoc % :node node) %) ops))
+
+(defn- found
+  "[verdict because] of the set, lost elements being those of which node 2 has none."
+  [cell & parts]
+  (let [h (apply history (concat parts [settled (read-of 1 "slave" 1) (read-of 2 "master" 1)
+                                        (read-of 3 "slave" 1)]))
+        {:keys [workloads verdict]} (findings/of-history cell h)]
+    (is (= verdict (:verdict (first workloads))))
+    ((juxt :verdict :because (comp :element first :shown :lost :anomalies)) (first workloads))))
+
+(deftest should-excuse-what-the-replaced-master-took-and-nothing-that-its-successor-lost
+  (is (= [:expected "we found 1 of 2 acknowledged writes lost (50.0 %)" 2]
+         (found watchword (add 1 :ok) (add 2 :ok) switched)))
+  (is (= [:violated (str "1 of 2 lost writes were acknowledged by the master that stayed; "
+                         "we found 2 lost") 3]
+         (found watchword (add 1 :ok) (add 2 :ok) switched (by 2 (add 3 :ok))))
+      "a restarted empty master wiped its replicas, and the switch is no excuse")
+  (is (= :expected (first (found cell (add 1 :ok) (add 2 :ok) switched (by 2 (add 3 :ok)))))
+      "the control claims nothing"))
+
+(deftest should-not-excuse-a-loss-under-a-fault-that-spares-the-master
+  (is (= [:violated "we found 1 lost, and no fault touched the master" 2]
+         (found (assoc watchword :spares-master? true) (add 1 :ok) (add 2 :ok) switched))))
+
+(def ^:private asked
+  [{:type :info :process :nemesis :f :planned-failover}
+   {:type :info :process :nemesis :f :planned-failover :done? true
+    :value {:planned 1 :reply "OK" :moved true}}])
+
+(def ^:private called-down
+  [{:type :info :process :sentinel :f :+odown
+    :value {:node 3 :text "master mymaster 127.0.1.1 7 #quorum 2/2"}}])
+
+(deftest should-judge-a-planned-failover-by-the-history
+  (let [mixed (assoc-in watchword [:perf :starts] #{:strike :planned-failover})]
+    (is (= [:violated "we found 1 lost, and the failover was planned" 2]
+           (found mixed asked (add 1 :ok) (add 2 :ok) switched))
+        "under a delay as well")
+    (is (= :expected (first (found (assoc mixed :planned? true)
+                                   asked (add 1 :ok) (add 2 :ok) called-down switched)))
+        "a quorum called the master down")))
+
+(deftest should-hold-durability-to-the-same
+  (let [on-disk #(map (fn [op] (assoc op :workload :durability)) %)
+        verdict (fn [& parts]
+                  (:verdict (first (:workloads
+                                    (findings/of-history
+                                     (assoc watchword :workloads [:durability] :forgets? true)
+                                     (history (on-disk (apply concat parts))))))))
+        down    [{:type :info :process :nemesis :f :strike}
+                 {:type :info :process :nemesis :f :strike :done? true
+                  :value {:killed-all [1 2 3]}}]
+        final   (read-of 2 "master" 1)]
+    (is (= :expected (verdict (add 1 :ok) down final)))
+    (is (= :violated (verdict (add 1 :ok) (add 2 :ok) down final)) "it was to be on disk")
+    (is (= :expected (verdict (add 1 :ok) (add 2 :ok) down (drop 2 switched) final))
+        "it was, and a replica that had less took over")
+    (is (= :violated (verdict (add 1 :ok) down (drop 2 switched) (by 2 (add 2 :ok)) final)))))

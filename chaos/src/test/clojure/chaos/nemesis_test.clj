@@ -61,6 +61,10 @@
     (testing (str fault " at least " time-s-min)
       (is (some (:starts perf) (map :f ops))))))
 
+(deftest should-say-which-faults-cannot-touch-the-master
+  (is (= #{:none :kill-sentinel}
+         (set (filter #(:spares-master? (package % 7)) (keys nemesis/faults))))))
+
 (deftest should-repeat-a-schedule-by-its-seed
   (doseq [fault (keys (dissoc nemesis/faults :none))]
     (testing (str fault)

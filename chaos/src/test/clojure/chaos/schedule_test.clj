@@ -60,6 +60,12 @@
   (is (= #{:links} (:needs (package [[3 :start-ring] [9 :heal]]))))
   (is (nil? (:disk (package [[3 :start-ring]])))))
 
+(deftest should-spare-the-master-only-if-every-operation-does
+  (is (true? (:spares-master? (package [[3 :kill-sentinel] [9 :restart]]))))
+  (is (false? (:spares-master? (package [[3 :kill-sentinel] [5 :start-delay] [9 :restart]]))))
+  (is (false? (:spares-master? (package [[3 :kill-master]]))))
+  (is (false? (:spares-master? (package [[3 :planned-failover]])))))
+
 (deftest should-refuse-a-load-that-ends-before-the-schedule
   (is (str/includes? (str (refused #(package [[50 :kill-master]]))) "until 50 s")))
 

@@ -16,7 +16,7 @@
     stayed   X was master, and nothing that excuses replaced it
 
   and excused otherwise: X was replaced after it, or had been before it, or a fault that takes
-  the memory of servers was yet to end.
+  the memory of servers (its package says :forgets?) was about to strike, or under way.
 
   It cannot see a switch that no observer heard, nor a master before its first announcement:
   what the next master acknowledges before it is named counts as its own, unless it had been
@@ -122,11 +122,13 @@
           before        (fate switches new (:time before) (if planned? :planned :stayed))
           :else         (fate switches node time :stayed))))
 
-(defn- memory-taken-until
-  "Time at which the last fault that takes the memory of a server was done, or nil."
+(defn- memory-takers
+  "[from until] of each fault that takes the memory of servers: what was acknowledged in between
+  may have been nowhere else. While one server is left, a replica in step has what is older."
   [history]
-  (:time (last (filter #(some (:value %) [:killed-all :bounced :killed])
-                       (filter (comp map? :value) (history/faults history))))))
+  (for [{:keys [value invoked time]} (history/faults history)
+        :when (and (map? value) (some value [:killed-all :bounced :killed]))]
+    [(if (:killed-all value) 0 (- invoked (long in-step-ns))) time]))
 
 (defn- too-old [{:keys [spares-master?] :as cell} history]
   (let [struck (when-not spares-master? (first (strikes cell history)))]
@@ -136,11 +138,11 @@
 
 (defn- judged [{:keys [forgets?] :as cell} history switches promised?]
   (let [too-old?  (too-old cell history)
-        forgotten (when (and forgets? (not promised?)) (memory-taken-until history))]
-    (fn [op]
-      (cond (too-old? op)                                :before
-            (and forgotten (<= (:time op) (long forgotten))) :excused
-            :else                                        (cause switches op)))))
+        forgotten (if (and forgets? (not promised?)) (memory-takers history) [])]
+    (fn [{:keys [time] :as op}]
+      (cond (too-old? op)                                            :before
+            (some (fn [[from until]] (<= from time until)) forgotten) :excused
+            :else                                                    (cause switches op)))))
 
 (defn lost-writes
   "{:lost n, :unexcused n, :before n, :planned n, :stayed n, :shown [op ...]} of the lost

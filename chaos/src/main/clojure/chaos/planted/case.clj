@@ -22,8 +22,8 @@
 
 (def ^:private time-s-more
   "Seconds that a workload needs beyond those of others: a message counts as due only if the
-  listener's connection is known to have lived two seconds longer."
-  {:switch-master 2.5})
+  listener's connection is known to have lived three seconds longer."
+  {:switch-master 4.0})
 
 (defn options
   "What workload and checker may know of a case."

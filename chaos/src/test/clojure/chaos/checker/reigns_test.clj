@@ -57,7 +57,8 @@
   (is (= [[1 2 false false false]] (told ours (switch 9000 2 1 2) (strike {:killed 1}))))
   (is (= [[1 2 false false false]] (told ours (switch 9000 2 1 2))))
   (is (= [[1 2 false false false]]
-         (told (assoc ours :spares-master? true) (strike {:killed-sentinel 1}) (switch 11000 2 1 2))))
+         (told (assoc ours :spares-master? true)
+               (strike {:killed-sentinel 1}) (switch 11000 2 1 2))))
   (is (= [[1 2 false true true]] (told ours (strike {:killed 1}) (switch 11000 2 1 2)))))
 
 (deftest should-tell-a-planned-switch-by-the-history
@@ -107,6 +108,11 @@
     (is (= #{} (wrong forgetful (ack 1 9500 1) (strike {:bounced 1}))))
     (is (= #{:before} (wrong forgetful (ack 1 7000 1) (strike {:bounced 1})))
         "the replicas had it")
+    (is (= #{:stayed} (wrong forgetful (strike {:bounced 1}) (ack 1 12000 1)
+                             (nemesis :strike 15000 15010 {:bounced 1})))
+        "they had it again at the next strike")
+    (is (= #{} (wrong forgetful (strike {:bounced 1}) (ack 1 14000 1)
+                      (nemesis :strike 15000 15010 {:bounced 1}))))
     (is (= #{} (wrong forgetful (ack 1 7000 1) (strike {:killed-all [1 2 3]}))))
     (is (= #{:stayed} (wrong forgetful (strike {:killed-all [1 2 3]}) (ack 1 12000 1))))
     (let [h (history (ack 1 9500 1) (strike {:killed-all [1 2 3]}))]

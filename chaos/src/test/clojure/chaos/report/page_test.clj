@@ -105,6 +105,20 @@
     (is (str/includes? text "interrupted"))
     (is (not (str/includes? text "<script")) "no time travel, hence no script")))
 
+(deftest should-show-what-is-not-known-as-that
+  (let [unread (assoc-in run [:cells 0 :workloads 0 :counts :lost_percent] nil)
+        rows   #(re-seq #"<td[^>]*>unknown</td>" (page/page %))]
+    (is (< (count (rows run)) (count (rows unread))))
+    (is (= (count (rows run))
+           (count (rows (assoc-in run [:cells 0 :workloads 0 :counts :lost_percent] 0.0)))))))
+
+(deftest should-show-of-a-claim-what-was-found-of-it
+  (let [judged (assoc-in run [:cells 0 :claims_judged]
+                         [{:claim "demoted-at-first-contact" :verdict "unknown"
+                           :because "not tested: nobody looked"}])]
+    (is (str/includes? (page/page judged) "not tested: nobody looked"))
+    (is (not (str/includes? (page/page run) "not tested: nobody looked")))))
+
 (deftest should-stay-small
   (is (< (count (.getBytes (page/page (fixture/results 1 5)) "UTF-8")) 1500000)))
 
