@@ -23,6 +23,12 @@ final class Leader {
   static final long BEAT_PERIOD_MS = 500;
   static final long BEAT_TTL_MS = 5000;
   private static final long PROPOSE_RETRY_MS = 300;
+
+  /**
+   * For how long, beside two dials, a replica is reached before it says something of its master.
+   */
+  static final long STANDS_MS_MIN = 300;
+
   private static final long NOTE_PERIOD_MS = 60_000;
 
   /** A replica that cannot resynchronize in this time no longer holds up the next one. */
@@ -199,16 +205,19 @@ final class Leader {
             sentinel ->
                 !voteHeardMs.containsKey(sentinel) || nowMs - heardMs(sentinel) > VOTE_FRESH_MS);
     // Without a replica in reach there is nobody to promote: a new epoch would only stop the old
-    // master, which may be well and merely cut off from the sentinels with everybody else.
-    if (fresh.size() >= m.config().quorum() && isAnyReplicaReached(m, nodes)) {
+    // master, which may be well and merely cut off from the sentinels with everybody else. When the
+    // cut is over a replica may be reached some moments before the master is.
+    if (fresh.size() >= m.config().quorum() && isAnyReplicaReached(nowMs, m, nodes)) {
       Entry begin = new Entry.BeginFailover(name, m.epoch(), m.master(), fresh);
       p.offer(nowMs, begin, PROPOSE_RETRY_MS, out);
     }
   }
 
-  private static boolean isAnyReplicaReached(MasterState m, List<NodeView> nodes) {
+  private static boolean isAnyReplicaReached(long nowMs, MasterState m, List<NodeView> nodes) {
+    long standsMs = STANDS_MS_MIN + 2 * Suspicion.pingPeriodMs(m.config().downAfterMs());
     return nodes.stream()
         .filter(n -> !n.address().equals(m.master()) && n.isFresh() && !n.isDown())
+        .filter(n -> n.linkedForMs(nowMs) >= standsMs)
         .anyMatch(n -> n.info().filter(i -> i.priority() != 0).isPresent());
   }
 

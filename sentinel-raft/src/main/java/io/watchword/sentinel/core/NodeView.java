@@ -135,6 +135,11 @@ public final class NodeView {
     return isLinked() && infoMs >= linkChangedMs;
   }
 
+  /** For how long the connection has stood; 0 when there is none. */
+  long linkedForMs(long nowMs) {
+    return isLinked() ? nowMs - linkChangedMs : 0;
+  }
+
   /** Whether it is time to dial, and notes that it is done. */
   boolean dial(long nowMs, long periodMs) {
     boolean due = linkChangedMs < 0 || nowMs - linkChangedMs >= periodMs;

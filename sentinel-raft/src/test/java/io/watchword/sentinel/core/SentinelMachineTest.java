@@ -109,7 +109,23 @@ class SentinelMachineTest {
     run(500);
     assertThat(proposedFailovers()).isZero();
     serving(B, replica());
+    pong(490);
+    assertThat(proposedFailovers()).isZero();
+    pong(10);
     assertThat(proposedFailovers()).isEqualTo(1);
+  }
+
+  /** All were cut off from the sentinels, and the replica is the first that is reached again. */
+  @Test
+  void shouldOpenNoFailoverWhenTheMasterIsReachedShortlyAfterItsReplica() {
+    lead();
+    commit(new Entry.Vote("m", "me", 1, A, true));
+    commit(new Entry.Vote("m", "other", 1, A, true));
+    serving(B, replica());
+    pong(200);
+    commit(new Entry.Vote("m", "other", 1, A, false));
+    pong(1000);
+    assertThat(proposedFailovers()).isZero();
   }
 
   @Test
