@@ -56,6 +56,11 @@ lacking() { # PORT FILE...
 pause_of() { awk 'NR > 1 && $1 - last > most { most = $1 - last } { last = $1 }
   END { printf "%.1f\n", most / 1000 }' "$1"; }
 
+# A library that is loaded from its jar stays in the temporary folder when a sentinel is killed.
+expect "a sentinel loads RocksDB from where it was built" 1 \
+  "$(awk '{ print $6 }' "/proc/$(pid_of "$dir" "$sentinel")/maps" | grep rocksdbjni | sort -u |
+    grep -c 'sentinel-raft/target/native/')"
+
 for ((i = 0; i < 3; i++)); do
   expect_soon "sentinel $i knows both replicas" 2 \
     bash -c "redis-cli -p $((sentinel + i)) sentinel replicas mymaster | grep -c '^slave-priority'"
