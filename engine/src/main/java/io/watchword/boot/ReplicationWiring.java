@@ -191,7 +191,7 @@ final class ReplicationWiring {
 
   /** The lines of INFO's section. */
   List<String> info() {
-    return replication.info(authority.epoch());
+    return replication.info(authority.epoch(), authority.isConfirmed());
   }
 
   ReplicationDriver replication() {

@@ -131,6 +131,7 @@ public final class ReplicationStatus {
     }
     lines.add("watchword_epoch:" + settings.promisedEpoch());
     lines.add("watchword_data_epoch:" + epoch());
+    lines.add("watchword_confirmed:" + (settings.confirmed() ? 1 : 0));
     return lines;
   }
 
@@ -140,9 +141,15 @@ public final class ReplicationStatus {
    * @param priority {@code replica-priority}
    * @param announced {@code replica-announced}
    * @param promisedEpoch highest epoch promised to a sentinel group
+   * @param confirmed false on a master that was restarted and that its group has not named since
    */
   public record InfoSettings(
-      int priority, boolean readOnly, boolean announced, long backlogBytes, long promisedEpoch) {}
+      int priority,
+      boolean readOnly,
+      boolean announced,
+      long backlogBytes,
+      long promisedEpoch,
+      boolean confirmed) {}
 
   private void replicaLines(List<String> lines, InfoSettings settings) {
     boolean up = replication.isAttached();

@@ -73,6 +73,11 @@ public final class AuthorityDriver implements Obedience {
     return held.isClaimed();
   }
 
+  /** False on a claimed master that was restarted and waits for its group to name it. */
+  public boolean isConfirmed() {
+    return !unconfirmed;
+  }
+
   /** The highest epoch promised. */
   public long epoch() {
     return held.epoch();

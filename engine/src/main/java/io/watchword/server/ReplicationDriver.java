@@ -165,8 +165,9 @@ public final class ReplicationDriver implements World, Node {
    * The lines of INFO's section.
    *
    * @param promisedEpoch highest epoch promised to a sentinel group
+   * @param confirmed false on a master that was restarted and that its group has not named since
    */
-  public List<String> info(long promisedEpoch) {
+  public List<String> info(long promisedEpoch, boolean confirmed) {
     return node.status()
         .info(
             new ReplicationStatus.InfoSettings(
@@ -174,7 +175,8 @@ public final class ReplicationDriver implements World, Node {
                 config.get(Directives.REPLICA_READ_ONLY),
                 true,
                 config.get(Directives.REPL_BACKLOG_SIZE),
-                promisedEpoch));
+                promisedEpoch,
+                confirmed));
   }
 
   private ReplicationSettings settings() {

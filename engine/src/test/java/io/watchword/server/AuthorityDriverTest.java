@@ -192,7 +192,8 @@ class AuthorityDriverTest {
   void shouldShowWhatItWillBeBeforeItHasStarted() {
     replication.willFollow(new HostPort("old", 1));
 
-    assertThat(replication.info(0)).contains("role:slave", "master_host:old", "master_port:1");
+    assertThat(replication.info(0, true))
+        .contains("role:slave", "master_host:old", "master_port:1");
   }
 
   @Test
@@ -258,7 +259,7 @@ class AuthorityDriverTest {
     AuthorityDriver driver = driver(new Allegiance("g", "s:1", 0, "old", 1, false, 0, List.of()));
     start(driver, new HostPort("old", 1));
     sendEmptySnapshot();
-    assertThat(replication.info(0)).contains("watchword_sync_refused:1");
+    assertThat(replication.info(0, true)).contains("watchword_sync_refused:1");
 
     assertThat(replication.follows("old", 1)).isFalse();
     replication.follow("old", 1, "somebody");

@@ -21,7 +21,9 @@ final class KnownHistory {
 
   /** Takes what INFO of a node says; during a failover nothing new is learnt. */
   void heard(MasterState m, Address node, NodeInfo info) {
-    if (m.failover().isPresent() || info.replid().isEmpty()) {
+    // A master that was restarted has a new replid and takes no writes yet; it may have lost all.
+    // Until somebody names it, what its replicas are held to is what it had before.
+    if (m.failover().isPresent() || info.replid().isEmpty() || !info.confirmed()) {
       return;
     }
     boolean master = node.equals(m.master()) && info.isMaster();

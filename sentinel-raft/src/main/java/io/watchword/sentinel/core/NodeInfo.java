@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param source the master it follows, when it is a replica
  * @param linkUp whether its link to that master is up
  * @param linkDownMs how long that link has been down; 0 when up
+ * @param confirmed false on a master of ours that was restarted and that nobody has named since
  * @param refusesSync whether it refuses to copy its master, which came back without data
  * @param priority its replica-priority; 0 means never promote
  * @param offset bytes of its history it has applied
@@ -29,6 +30,7 @@ public record NodeInfo(
     Optional<Address> source,
     boolean linkUp,
     long linkDownMs,
+    boolean confirmed,
     boolean refusesSync,
     int priority,
     boolean announced,
@@ -68,6 +70,7 @@ public record NodeInfo(
         source(fields),
         "up".equals(fields.get("master_link_status")),
         Math.max(0, number(fields, "master_link_down_since_seconds", 0)) * 1000,
+        !"0".equals(fields.get("watchword_confirmed")),
         "1".equals(fields.get("watchword_sync_refused")),
         (int) number(fields, "slave_priority", 100),
         !"0".equals(fields.get("replica_announced")),

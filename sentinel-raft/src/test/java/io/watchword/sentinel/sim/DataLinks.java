@@ -87,6 +87,7 @@ final class DataLinks {
       } else {
         node.data = new ArrayList<>(from.data);
       }
+      node.replid = from.replid;
     }
   }
 

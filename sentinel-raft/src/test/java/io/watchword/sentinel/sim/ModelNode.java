@@ -36,6 +36,10 @@ final class ModelNode {
 
   long masterEpoch;
   List<Write> data = new ArrayList<>();
+
+  /** Names the data: a node takes a new one when it is restarted as a master, or promoted. */
+  String replid = "history";
+
   final TreeSet<Address> attached = new TreeSet<>();
   private final Authority authority;
   private Allegiance held = Allegiance.NONE;
@@ -74,6 +78,7 @@ final class ModelNode {
     }
     // A restarted master that is claimed takes no writes until its group names it.
     unconfirmed = held.isClaimed() && master;
+    replid = master ? "n" + number + "." + starts : replid;
   }
 
   /** Numbers of the writes it holds. */
@@ -122,10 +127,11 @@ final class ModelNode {
         master ? Optional.empty() : source,
         linkUp,
         0,
+        !unconfirmed,
         false,
         100,
         true,
-        "history",
+        replid,
         data.size(),
         List.copyOf(attached));
   }
@@ -145,6 +151,7 @@ final class ModelNode {
         unconfirmed = false;
         source = Optional.empty();
         masterEpoch = held.epoch();
+        replid = "n" + number + ".e" + masterEpoch;
         data.add(new Write(masterEpoch, -1));
       }
       case FOLLOW -> {
@@ -166,7 +173,7 @@ final class ModelNode {
     int port = source.map(Address::port).orElse(0);
     long dataEpoch = data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
     return new Facts(
-        master, host, port, "history", data.size(), dataEpoch, unconfirmed && startedEmpty, false);
+        master, host, port, replid, data.size(), dataEpoch, unconfirmed && startedEmpty, false);
   }
 
   private static io.watchword.authority.Order translated(Order order) {
