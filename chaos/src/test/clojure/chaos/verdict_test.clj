@@ -71,7 +71,9 @@
                              handed-over)))]
     (is (= :expected (verdict :non-monotonic-read)))
     (is (= :violated (verdict :non-monotonic-node-read)) "one that went on goes back for nobody")
-    (is (= :violated (verdict :stale-read)))))
+    (is (= :expected (verdict :stale-read)) "a master that handed over is still read from")
+    (is (= :violated (:verdict (verdict/judge-workload rolling (result :stale-read) calm)))
+        "nobody handed over")))
 
 (deftest should-call-what-no-mode-allows-violated
   (are [class] (= :violated (judge watchword replaced class) (judge stock replaced :lost class))
@@ -89,6 +91,15 @@
     :list-append   #{:internal :G1a :G1b}
     :counter       #{:above-bounds}
     :switch-master #{:out-of-order :wrong-final :undelivered}))
+
+(deftest should-not-take-a-stale-read-in-a-planned-failover-for-a-lost-write
+  (let [planned (assoc watchword :planned? true)
+        verdict (fn [result] (:verdict (verdict/judge-workload planned result handed-over)))
+        counter (fn [missing] (assoc-in (result :below-bounds) [:counts :missing] missing))]
+    (is (= :expected (verdict (counter 0))))
+    (is (= :violated (verdict (counter 1))) "the end of the counter lacks it too")
+    (is (= :expected (verdict (result :nonlinearizable))))
+    (is (= :violated (verdict (result :mutual-exclusion))))))
 
 (deftest should-hold-watchword-to-losing-nothing-in-a-planned-failover
   (let [planned #(assoc % :planned? true)]
