@@ -50,18 +50,13 @@
     (format "we found %d of %d acknowledged writes lost (%.1f %%)"
             (get-in anomalies [:lost :count] 0) ok (double lost-percent))))
 
-(def ^:private stale-reads
-  "What clients see who read on at a master that has handed over. A planned failover promises
-  that no write is lost, not that reads are fresh; whether one is lost the elements of a set
-  and the end of a counter tell."
-  #{:stale-read :below-bounds :nonlinearizable
-    :G-single-process :G-single-realtime :G2-process :G2-realtime})
-
 (defn- stale-after-planned
-  "The classes that a planned switch explains, if the end shows nothing missing."
+  "What clients see who read on at a master that has handed over, if the end lacks nothing:
+  a planned failover promises that no write is lost, not that reads are fresh."
   [{:keys [counts]} {:keys [switches]}]
   (when (and (some :planned? switches) (not (pos? (or (:missing counts) 0))))
-    stale-reads))
+    #{:stale-read :below-bounds :nonlinearizable
+      :G-single-process :G-single-realtime :G2-process :G2-realtime}))
 
 (defn- excused?
   "Whether asynchronous replication may have taken acknowledged operations in this cell, or the
