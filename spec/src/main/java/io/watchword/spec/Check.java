@@ -49,7 +49,10 @@ public final class Check implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Threads of TLC (default: one for each core).")
+      description = {
+        "Threads of TLC (default: one for each core).",
+        "With 1 a counterexample is the shortest there is; with more it may be longer."
+      })
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(

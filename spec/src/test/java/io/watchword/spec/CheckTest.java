@@ -40,7 +40,8 @@ class CheckTest {
 
   @Test
   void shouldEndInATable() {
-    int status = Check.run("no_shift");
+    // One worker: only then is the counterexample that TLC finds first also the shortest.
+    int status = Check.run("--workers", "1", "no_shift");
 
     assertThat(status).isZero();
     assertThat(said.toString(StandardCharsets.UTF_8))
