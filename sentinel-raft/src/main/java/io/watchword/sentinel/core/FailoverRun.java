@@ -113,13 +113,14 @@ final class FailoverRun {
     // What came back as the master's own data is at least its data.
     boolean ours = old || !history.isKnown(m) || history.hasSeen(report.replid());
     boolean inNewestEpoch = newest > 0 && report.dataEpoch() == newest;
-    if (report.isEmpty()) {
-      return ours ? Standing.EMPTY : Standing.FOREIGN;
+    boolean mayBeCopy = newest == 0 && !history.isKnown(m) && !report.isEmpty();
+    // Who has the master's replid has its snapshot, also at the very first byte of its stream.
+    boolean copy = inNewestEpoch || history.isOf(m, report.replid()) || mayBeCopy;
+    if (!copy && !ours) {
+      return Standing.FOREIGN;
     }
-    boolean copy =
-        inNewestEpoch || history.isOf(m, report.replid()) || (newest == 0 && !history.isKnown(m));
     if (!copy) {
-      return ours ? Standing.OLDER : Standing.FOREIGN;
+      return report.isEmpty() ? Standing.EMPTY : Standing.OLDER;
     }
     long linkDownMs = node.info().filter(i -> !i.isMaster()).map(NodeInfo::linkDownMs).orElse(0L);
     return linkDownMs <= linkDownMsMax ? Standing.COPY : Standing.OLDER;

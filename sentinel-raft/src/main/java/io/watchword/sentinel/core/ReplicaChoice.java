@@ -18,7 +18,7 @@ public final class ReplicaChoice {
     COPY,
     /** An older copy: of an earlier history, or without a link for too long. */
     OLDER,
-    /** Nothing was ever received. */
+    /** Nothing was ever received that is known to be the master's. */
     EMPTY,
     /** Data of another origin, which must not replace the master's. */
     FOREIGN

@@ -8,7 +8,10 @@ package io.watchword.sentinel.core;
  * @param offset bytes of that history it has applied
  */
 public record Report(long dataEpoch, String replid, long offset) {
-  /** Whether no data are held. A stock Redis that has received nothing yet reports offset 1. */
+  /**
+   * Whether nothing of a stream was applied. A stock Redis that has received nothing yet reports
+   * offset 1.
+   */
   boolean isEmpty() {
     return dataEpoch == 0 && offset <= 1;
   }

@@ -35,6 +35,13 @@ class FailoverRunTest {
   }
 
   @Test
+  void shouldPromoteTheReplicaOfAMasterThatDiedBeforeItsFirstWrite() {
+    masterHad("h");
+    replica(X, 100, 0, new Report(0, "h", 0));
+    assertThat(chosen(SOON)).isEqualTo(Optional.of(X));
+  }
+
+  @Test
   void shouldNotPromoteAFormerStandaloneWhateverItsOffset() {
     masterHad("h");
     replica(X, 100, 0, new Report(0, "foreign", 1_000_000));
