@@ -15,8 +15,14 @@ import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
 import com.alipay.sofa.jraft.util.Endpoint;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -28,10 +34,18 @@ import java.util.function.Consumer;
  */
 final class PeerCalls implements AutoCloseable {
   private static final int CALL_MS_MAX = 1000;
+
+  /** Proposals that wait for one leader. An older one makes room: its proposer repeats it. */
+  private static final int PROPOSALS_MAX = 64;
+
   private final RaftLog.Settings settings;
   private final Identity identity;
   private final Consumer<byte[]> proposals;
   private final ExecutorService pool;
+
+  /** One thread for each leader that was proposed to. */
+  private final Map<Endpoint, ExecutorService> proposers = new ConcurrentHashMap<>();
+
   private final RpcServer server;
   private final RpcClient client;
 
@@ -41,19 +55,20 @@ final class PeerCalls implements AutoCloseable {
     this.identity = identity;
     this.proposals = proposals;
     PeerSerializer.register();
-    pool =
-        Executors.newFixedThreadPool(
-            4,
-            task -> {
-              Thread thread = new Thread(task, "raft-rpc");
-              thread.setDaemon(true);
-              return thread;
-            });
+    pool = Executors.newFixedThreadPool(4, named("raft-rpc"));
     client = new BoundRpcFactory().createRpcClient();
     BoundNodeOptions options = new BoundNodeOptions(settings.source());
     options.setRpcConnectTimeoutMs(CALL_MS_MAX);
     client.init(options);
     server = listen();
+  }
+
+  private static ThreadFactory named(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   RpcServer server() {
@@ -88,18 +103,32 @@ final class PeerCalls implements AutoCloseable {
   /** Hands an entry to the leader; whether it arrives shows in the log. */
   void propose(Endpoint leader, byte[] entry) {
     PeerMessage message = new PeerMessage(PeerMessage.PROPOSE, entry, "", "");
-    // On the pool, for a first call connects, and the sentinel's thread must not wait for that.
-    pool.execute(
-        () -> {
-          try {
-            client.invokeAsync(leader, message, (result, problem) -> {}, CALL_MS_MAX);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (RemotingException e) {
-            // Lost, as a proposal may be: the proposer repeats it until the state shows it.
-            client.closeConnection(leader);
-          }
-        });
+    // A first call connects, for which neither the sentinel's thread must wait nor those that
+    // Raft's own messages need, least of all when the leader is cut off and another is elected.
+    proposers
+        .computeIfAbsent(leader, PeerCalls::proposer)
+        .execute(
+            () -> {
+              try {
+                client.invokeAsync(leader, message, (result, problem) -> {}, CALL_MS_MAX);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (RemotingException e) {
+                // Lost, as a proposal may be: the proposer repeats it until the state shows it.
+                client.closeConnection(leader);
+              }
+            });
+  }
+
+  private static ExecutorService proposer(Endpoint leader) {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(PROPOSALS_MAX),
+        named("raft-propose-" + leader),
+        new ThreadPoolExecutor.DiscardOldestPolicy());
   }
 
   /** Introduces this sentinel to the others. Answers whether enough of them wrote it down. */
@@ -152,6 +181,7 @@ final class PeerCalls implements AutoCloseable {
     client.shutdown();
     server.shutdown();
     pool.shutdownNow();
+    proposers.values().forEach(ExecutorService::shutdownNow);
   }
 
   private final class Receiver implements RpcProcessor<PeerMessage> {
