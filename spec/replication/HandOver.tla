@@ -3,13 +3,16 @@
 (* A master hands over to a replica because an operator asked for it, in    *)
 (* mode `available`: a write is acknowledged as soon as the master has it,   *)
 (* and none that was acknowledged is lost, whatever becomes of the          *)
-(* sentinels in the middle of it.                                            *)
+(* sentinels in the middle of it.  One that an operator forces in the middle *)
+(* may lose what was acknowledged before its master was named, and no more.  *)
 (*                                                                           *)
-(* Mirrors: io.watchword.sentinel.core (Entry.FailoverAsked, Entry.Promote,  *)
-(* HandOver, Duties) and io.watchword.authority.Authority.                   *)
+(* Mirrors: io.watchword.sentinel.core (Entry.FailoverAsked,                 *)
+(* Entry.HandOverForced, Entry.Promote, HandOver, Duties) and                *)
+(* io.watchword.authority.Authority.                                         *)
 (*                                                                           *)
 (* Abstractions, and why they are sound:                                     *)
-(*  - The sentinels' log is `epoch`, `open` and `named`: Raft's promise.     *)
+(*  - The sentinels' log is `epoch`, `open`, `forced` and `named`: Raft's    *)
+(*    promise.                                                               *)
 (*    Any sentinel may act at any moment on any report that was ever given,  *)
 (*    which is more than changing leaders can do, and than the others do,    *)
 (*    who only fence (SentinelMachine.stop).                                 *)
@@ -22,8 +25,7 @@
 (*    is longer than its own, or starts over when it holds something else.   *)
 (*  - Nodes do not restart: what they promise is on disk, and a master that  *)
 (*    dies in the middle, or restarts with what it has left, is an ordinary  *)
-(*    failover, which may lose writes.  So is one that an operator forces in *)
-(*    the middle (Entry.HandOverForced): the epoch stays, and its one name.  *)
+(*    failover, which may lose writes.                                       *)
 (***************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -39,16 +41,17 @@ CONSTANTS
 VARIABLES
   epoch,     \* log: the highest epoch given out
   open,      \* log: a hand-over to `epoch` has begun and its master is not named yet
+  forced,    \* log: epochs whose hand-over an operator forced while it was open
   named,     \* log: Seq, the master of each epoch from 0 on; None when there is none yet
   role,      \* [Node -> STRING] "master", "replica", or "fenced"
   promised,  \* [Node -> Nat] the highest epoch that the node has promised
   source,    \* [Node -> Node] whom a replica follows
   log,       \* [Node -> Seq] all records applied
   reports,   \* ghost: what nodes have answered to FENCE
-  acked      \* ghost: records that clients were told are written
+  acked      \* ghost: [record, epoch] that clients were told are written, by the epoch's master
 
-vars == <<epoch, open, named, role, promised, source, log, reports, acked>>
-state == <<epoch, open, named>>
+vars == <<epoch, open, forced, named, role, promised, source, log, reports, acked>>
+state == <<epoch, open, forced, named>>
 
 \* -------------------------------------------------------------------------
 IsPrefix(s, t) == Len(s) <= Len(t) /\ SubSeq(t, 1, Len(s)) = s
@@ -64,16 +67,16 @@ Decided == IF open THEN epoch - 1 ELSE epoch
 Obeys(n, e) == RefuseStale => e >= promised[n]
 
 TypeInv ==
-  /\ epoch \in Nat /\ open \in BOOLEAN
+  /\ epoch \in Nat /\ open \in BOOLEAN /\ forced \subseteq Nat
   /\ \A e \in DOMAIN named : named[e] \in Node \cup {None}
   /\ role \in [Node -> {"master", "replica", "fenced"}]
   /\ promised \in [Node -> Nat]
   /\ source \in [Node -> Node \cup {None}]
-  /\ acked \subseteq Nat
+  /\ acked \subseteq [record : Nat, epoch : Nat]
 
 \* -------------------------------------------------------------------------
 Init ==
-  /\ epoch = 0 /\ open = FALSE
+  /\ epoch = 0 /\ open = FALSE /\ forced = {}
   /\ \E m \in Node :
        /\ named = <<m>>
        /\ role = [n \in Node |-> IF n = m THEN "master" ELSE "replica"]
@@ -86,7 +89,7 @@ Init ==
 Write(n, r) ==
   /\ role[n] = "master"
   /\ log' = [log EXCEPT ![n] = Append(@, r)]
-  /\ acked' = acked \cup {r}
+  /\ acked' = acked \cup {[record |-> r, epoch |-> promised[n]]}
   /\ UNCHANGED <<state, role, promised, source, reports>>
 
 \* A replica applies some of what its source has; a fenced source sends what it had.
@@ -102,7 +105,13 @@ Copy(r, length) ==
 Begin ==
   /\ ~open
   /\ epoch' = epoch + 1 /\ open' = TRUE /\ named' = Append(named, None)
-  /\ UNCHANGED <<role, promised, source, log, reports, acked>>
+  /\ UNCHANGED <<forced, role, promised, source, log, reports, acked>>
+
+\* Entry.HandOverForced is applied: the epoch stays, since nobody was named in it.
+Force ==
+  /\ open /\ epoch \notin forced
+  /\ forced' = forced \cup {epoch}
+  /\ UNCHANGED <<epoch, open, named, role, promised, source, log, reports, acked>>
 
 \* Authority.fence: a promise on disk, and a report.  Once the node has its role in that epoch, a
 \* fence that comes late undoes nothing.
@@ -126,7 +135,15 @@ Name(n) ==
        /\ WaitCatchUp => own.log = held.log
   /\ open' = FALSE
   /\ named' = [named EXCEPT ![epoch + 1] = n]
-  /\ UNCHANGED <<epoch, role, promised, source, log, reports, acked>>
+  /\ UNCHANGED <<epoch, forced, role, promised, source, log, reports, acked>>
+
+\* The same once it is forced: the master is not waited for, and any report may be the best one.
+NameForced(n) ==
+  /\ open /\ epoch \in forced
+  /\ \E own \in reports : own.epoch = epoch /\ own.node = n
+  /\ open' = FALSE
+  /\ named' = [named EXCEPT ![epoch + 1] = n]
+  /\ UNCHANGED <<epoch, forced, role, promised, source, log, reports, acked>>
 
 \* Authority.promote: only who still holds exactly what it reported.
 Promote(n, e) ==
@@ -157,12 +174,23 @@ Resume(n) ==
   /\ UNCHANGED <<state, promised, source, log, reports, acked>>
 
 \* -------------------------------------------------------------------------
-\* What was acknowledged is held by the master that the log names.
-NoAckedLostInv == acked \subseteq Records(MasterOf(Decided))
+Masters == {n \in Node : role[n] = "master"}
+
+\* What was acknowledged is held by the master that the log names, unless an epoch that began after
+\* the one in which it was acknowledged was forced.
+NoAckedLostInv ==
+  \A a \in acked :
+    a.record \in Records(MasterOf(Decided)) \/ \E e \in a.epoch + 1..Decided : e \in forced
 
 \* No two nodes take writes, not even in different epochs: the old master is fenced before another
-\* is named.
-OneMasterInv == Cardinality({n \in Node : role[n] = "master"}) <= 1
+\* is named, unless it was forced.
+OneMasterInv == forced = {} => Cardinality(Masters) <= 1
+
+\* No two nodes take writes in one epoch, forced or not.
+OneMasterOfAnEpochInv == \A n, m \in Masters : promised[n] = promised[m] => n = m
+
+\* Meant to be violated: forcing costs nothing.
+DebugInvForcedLosesNothing == {a.record : a \in acked} \subseteq Records(MasterOf(Decided))
 
 \* Meant to be violated: a replica that has writes to catch up with takes over.
 DebugInvNoHandOver == ~(epoch > 0 /\ ~open /\ MasterOf(epoch - 1) # MasterOf(epoch) /\ acked # {})
