@@ -51,8 +51,8 @@
             (get-in anomalies [:lost :count] 0) ok (double lost-percent))))
 
 (defn- stale-after-planned
-  "What clients see who read on at a master that has handed over, if the end lacks nothing:
-  a planned failover promises that no write is lost, not that reads are fresh."
+  "What clients see who read at a master that has handed over and is not told to follow yet, if
+  the end lacks nothing: a planned failover promises that no write is lost, not fresh reads."
   [{:keys [counts]} {:keys [switches]}]
   (when (and (some :planned? switches) (not (pos? (or (:missing counts) 0))))
     #{:stale-read :below-bounds :nonlinearizable

@@ -73,6 +73,9 @@ public final class Client implements Watched.Watcher {
   /** Those of the subscriptions that are patterns. */
   public int patterns;
 
+  /** It has given an order of a sentinel group. */
+  public boolean gaveOrder;
+
   /** The connection closes once the replies so far are out. */
   public boolean closing;
 

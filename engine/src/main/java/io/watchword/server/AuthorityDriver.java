@@ -36,6 +36,7 @@ public final class AuthorityDriver implements Obedience {
   private final Log log;
   private final LongSupplier claimWaitMs;
   private final ReplicationDriver replication;
+  private final Engine engine;
   private final Pauses pauses;
   private Allegiance held;
   private boolean unconfirmed;
@@ -46,7 +47,7 @@ public final class AuthorityDriver implements Obedience {
   /**
    * @param held what {@link AllegianceFile#read} gave
    * @param claimWaitMs {@code claim-wait-ms}
-   * @param engine whose clients may be kept waiting for a role
+   * @param engine whose clients may be kept waiting for a role, and are let go when it is lost
    */
   public AuthorityDriver(
       AllegianceFile file,
@@ -62,6 +63,7 @@ public final class AuthorityDriver implements Obedience {
     this.log = log;
     this.claimWaitMs = claimWaitMs;
     this.replication = replication;
+    this.engine = engine;
     this.pauses = engine.pauses();
     unconfirmed = held.isClaimed() && held.isMaster();
     replication.roleByHand(this::takeUpByHand);
@@ -186,8 +188,12 @@ public final class AuthorityDriver implements Obedience {
       }
       case FOLLOW -> {
         unconfirmed = false;
+        boolean demoted = replication.node().status().role() == Role.MASTER;
         replication.followByOrder(held.masterHost(), held.masterPort(), by);
         pauses.letWritesGo();
+        if (demoted) {
+          engine.dismissClients();
+        }
       }
       case CONFIRM -> {
         if (unconfirmed) {

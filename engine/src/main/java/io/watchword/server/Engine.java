@@ -35,6 +35,8 @@ public final class Engine implements RespService, Clients {
   /** Bytes that others may have sent to a client which it has not read: Redis's pubsub limit. */
   private static final long UNREAD_BYTES_MAX = 32L << 20;
 
+  private static final String SENTINEL_NAME = "sentinel-";
+
   private final Clock clock;
   private final Keyspace keyspace;
   private final Dispatcher dispatcher;
@@ -264,6 +266,23 @@ public final class Engine implements RespService, Clients {
   /** Sends a paused client its replies and serves it again. */
   public void resume(Client client) {
     sessions.get(client.id).resume();
+  }
+
+  /**
+   * Closes the connections of those who came to a master, once it is one no longer: whoever stays
+   * would read what it had, and would not ask the sentinels who the master is. Replicas stay, and
+   * so do sentinels, by what they said or by the name that every kind of them takes.
+   */
+  void dismissClients() {
+    for (Session session : List.copyOf(sessions.values())) {
+      Client client = session.client();
+      boolean isSentinel = client.gaveOrder || client.name.toString().startsWith(SENTINEL_NAME);
+      if (client.kind == Client.Kind.NORMAL && !isSentinel) {
+        closings.accept(
+            "Closing client " + client.id + " at " + client.peer.remote() + ": a replica now");
+        session.dismiss();
+      }
+    }
   }
 
   /** Closes a client's connection, its unsent replies lost. */

@@ -38,6 +38,9 @@ final class Session implements Conversation {
   /** Whether the connection is read no further until the pause is over. */
   private boolean unread;
 
+  /** Whether the connection closes when what was kept waiting is answered. */
+  private boolean dismissed;
+
   /** Takes the bytes when the connection is no longer a plain client's; see {@link #handOver}. */
   private Conversation heir;
 
@@ -74,9 +77,25 @@ final class Session implements Conversation {
     client.waits = false;
     engine.turnBegins();
     serveHeld();
+    if (dismissed && waiting == null) {
+      client.closing = true;
+    }
     flush();
     readAgain();
     engine.turnEnded();
+  }
+
+  /**
+   * Closes the connection behind the replies to what has come. What a pause keeps waiting is
+   * answered first, so that its sender knows whether it was done.
+   */
+  void dismiss() {
+    if (engine.isPostponed(this)) {
+      dismissed = true;
+      return;
+    }
+    client.closing = true;
+    flush();
   }
 
   private void readAgain() {

@@ -1,11 +1,10 @@
 package io.watchword.compat;
 
+import static io.watchword.compat.Within.assertWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,13 +130,5 @@ class HeldWritesTest {
 
   private void awaitInfo(String line) {
     assertWithin(() -> sentinel.ask("INFO", "clients").contains(line + "\r\n"));
-  }
-
-  private static void assertWithin(BooleanSupplier holds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -1,9 +1,8 @@
 package io.watchword.compat;
 
+import static io.watchword.compat.Within.assertWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** SHUTDOWN of a master with replicas, over sockets. */
@@ -45,14 +44,6 @@ class ShutdownWaitTest {
       try (RawClient reader = replica.talk()) {
         assertThat(reader.ask("STRLEN", "k")).isEqualTo(":" + (1 << 20) + "\r\n");
       }
-    }
-  }
-
-  private static void assertWithin(BooleanSupplier holds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

@@ -60,6 +60,7 @@ public final class Watchword {
     return row.args(grammar.toArray(Arg[]::new))
         .runs(
             call -> {
+              call.client().gaveOrder = true;
               reply(call.reply(), call.port(Obedience.class).obey(order.apply(call)));
               return Outcome.UNCHANGED;
             });
