@@ -23,8 +23,11 @@ public final class Dispatcher {
 
   private static final String QUEUE_FULL = "ERR transaction exceeds client-query-buffer-limit";
 
-  /** Of a queued command's objects, roughly. */
+  /** Of a queued command's objects, roughly; its form in the stream gains less. */
   private static final int QUEUED_BYTES_EACH = 64;
+
+  /** Of its place in the queue, and of a DEL in the stream if it is a key that has expired. */
+  private static final int ARGUMENT_BYTES_EACH = 24;
 
   private final CommandTable table;
   private final Keyspace keyspace;
@@ -311,7 +314,7 @@ public final class Dispatcher {
     int base = call.argc() == 0 ? 0 : call.at(0);
     int last = call.argc() - 1;
     int end = call.at(last) + call.length(last);
-    client.queuedBytes += end - base + QUEUED_BYTES_EACH + 2L * Integer.BYTES * call.argc();
+    client.queuedBytes += end - base + QUEUED_BYTES_EACH + (long) ARGUMENT_BYTES_EACH * call.argc();
     // As Redis, a replica takes from its master what a client may not send.
     if (client.queuedBytes > queuedBytesMax && client.kind != Client.Kind.MASTER) {
       client.queue.clear();

@@ -28,6 +28,9 @@ public final class Directives {
   private static final int PORT_MAX = 65535;
   private static final long MEGABYTE = 1 << 20;
 
+  /** A request is held in one array, and so is a transaction by the replicas. */
+  private static final long REQUEST_BYTES_MAX = 1024 * MEGABYTE;
+
   private Directives() {}
 
   // The network.
@@ -50,9 +53,10 @@ public final class Directives {
   public static final Directive<Long> MAXCLIENTS =
       Directive.of("maxclients", integer(1, UINT_MAX), 10_000L);
   public static final Directive<Long> PROTO_MAX_BULK_LEN =
-      Directive.of("proto-max-bulk-len", memory(MEGABYTE, Long.MAX_VALUE), 512 * MEGABYTE);
+      Directive.of("proto-max-bulk-len", memory(MEGABYTE, REQUEST_BYTES_MAX), 512 * MEGABYTE);
   public static final Directive<Long> CLIENT_QUERY_BUFFER_LIMIT =
-      Directive.of("client-query-buffer-limit", memory(MEGABYTE, Long.MAX_VALUE), 1024 * MEGABYTE);
+      Directive.of(
+          "client-query-buffer-limit", memory(MEGABYTE, REQUEST_BYTES_MAX), REQUEST_BYTES_MAX);
   public static final Directive<String> BIND_SOURCE_ADDR =
       Directive.of("bind-source-addr", text(), "");
 

@@ -15,8 +15,12 @@ import java.util.Arrays;
  * {@code REPLCONF GETACK}, and the epoch barrier {@code PING "watchword-epoch:<e>"}.
  */
 final class StreamParser {
-  /** Longest unit, of which all has to be held; above Redis's default for one argument. */
-  static final int UNIT_BYTES_MAX = 1 << 30;
+  /**
+   * Longest unit, of which all has to be held. Our masters write none that is longer: what a client
+   * may send at once, or queue, ends at 1 GiB, and half of that again is more than it gains by
+   * standing in the stream in another form.
+   */
+  static final int UNIT_BYTES_MAX = (1 << 30) + (1 << 29);
 
   static final String BARRIER = "watchword-epoch:";
 

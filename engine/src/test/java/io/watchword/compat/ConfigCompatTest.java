@@ -71,7 +71,6 @@ final class ConfigCompatTest {
         "maxmemory 1kk",
         "maxmemory -1",
         "repl-backlog-size 0",
-        "proto-max-bulk-len 1",
         "maxmemory-clients 101%",
         "maxmemory-clients x%"
       })
