@@ -1,29 +1,40 @@
 package io.watchword.spec;
 
 import io.watchword.spec.trace.TraceVerdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Prints judgements: a table for people, or JSON for programs. */
 final class Report {
-  private static final String ROW = "%-20s  %-40s  %-46s  %10s  %7s%n";
+  private static final String[] HEAD = {"model", "expected", "got", "states", "seconds"};
+  private static final int NUMBERS_FROM = 3;
 
   private Report() {}
 
+  /** Columns are as wide as what stands in them; numbers stand at the right. */
   static String table(List<Judgement> judgements) {
-    StringBuilder out = new StringBuilder();
-    out.append(String.format(Locale.ROOT, ROW, "model", "expected", "got", "states", "seconds"));
+    List<String[]> rows = new ArrayList<>();
+    rows.add(HEAD);
     for (Judgement judgement : judgements) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              ROW,
-              judgement.model().name(),
-              judgement.model().expectation(),
-              mark(judgement) + judgement.got(),
-              judgement.states(),
-              String.format(Locale.ROOT, "%.1f", judgement.seconds())));
+      rows.add(
+          new String[] {
+            judgement.model().name(),
+            judgement.model().expectation(),
+            mark(judgement) + judgement.got(),
+            Long.toString(judgement.states()),
+            String.format(Locale.ROOT, "%.1f", judgement.seconds())
+          });
     }
+    StringBuilder format = new StringBuilder();
+    for (int column = 0; column < HEAD.length; column++) {
+      int place = column;
+      int width = rows.stream().mapToInt(row -> row[place].length()).max().orElse(0);
+      format.append(column < NUMBERS_FROM ? "%-" : "%").append(width).append("s  ");
+    }
+    String line = format.toString().stripTrailing() + "%n";
+    StringBuilder out = new StringBuilder();
+    rows.forEach(row -> out.append(String.format(Locale.ROOT, line, (Object[]) row)));
     long bad = judgements.stream().filter(Report::isRed).count();
     String end = bad == 0 ? "%d models, all as expected%n" : "%d models, %d not as expected%n";
     return out.append(String.format(Locale.ROOT, end, judgements.size(), bad)).toString();
