@@ -111,10 +111,11 @@ final class FailoverRun {
     long newest = reports.values().stream().mapToLong(Report::dataEpoch).max().orElse(0);
     boolean old = node.address().equals(m.master());
     // What came back as the master's own data is at least its data.
-    boolean ours = old || !history.isKnown(m) || history.hasSeen(report.replid());
+    boolean seen = history.hasSeen(report.replid());
+    boolean ours = old || !history.isKnown(m) || seen;
     boolean inNewestEpoch = newest > 0 && report.dataEpoch() == newest;
-    boolean mayBeCopy = newest == 0 && !history.isKnown(m) && !report.isEmpty();
-    // Who has the master's replid has its snapshot, also at the very first byte of its stream.
+    // Who has a master's replid has its snapshot, also at the very first byte of its stream.
+    boolean mayBeCopy = newest == 0 && !history.isKnown(m) && (seen || !report.isEmpty());
     boolean copy = inNewestEpoch || history.isOf(m, report.replid()) || mayBeCopy;
     if (!copy && !ours) {
       return Standing.FOREIGN;

@@ -42,6 +42,14 @@ class FailoverRunTest {
   }
 
   @Test
+  void shouldPromoteItAlsoWhenTheNextMasterDiedBeforeItWasSeen() {
+    masterHad("h");
+    replica(Y, 100, 0, new Report(0, "h", 0));
+    MasterState next = watched.begun().promoted(X, new Report(0, "h", 0)).begun();
+    assertThat(chosen(SOON, next)).isEqualTo(Optional.of(Y));
+  }
+
+  @Test
   void shouldNotPromoteAFormerStandaloneWhateverItsOffset() {
     masterHad("h");
     replica(X, 100, 0, new Report(0, "foreign", 1_000_000));

@@ -27,19 +27,6 @@ import java.util.function.Function;
  * safety and liveness are judged apart.
  */
 final class ClusterSim {
-  /** What a run is about. */
-  enum Kind {
-    /** Everything breaks, and operators ask for failovers. */
-    FAULTS,
-    /**
-     * Data nodes are sound; sentinels, and the links by which replicas copy, are not: operators'
-     * failovers alone.
-     */
-    HAND_OVERS,
-    /** The same with nodes that accept writes again when they were held for long: a mutant. */
-    HAND_OVERS_WITH_A_DEADLINE
-  }
-
   static final String NAME = "mymaster";
 
   /** After this time the mutant's nodes accept writes again. */
@@ -302,8 +289,12 @@ final class ClusterSim {
   String run() {
     processes.forEach(Process::start);
     agenda.after(0, this::replicate);
-    agenda.after(3000, this::breakSomething);
-    agenda.after(5000, this::askForFailover);
+    if (kind == Kind.UNWRITTEN) {
+      agenda.after(3000 + agenda.below(3000), () -> killNode(nodes.get(0)));
+    } else {
+      agenda.after(3000, this::breakSomething);
+      agenda.after(5000, this::askForFailover);
+    }
     while (violation.isEmpty() && agenda.nowMs() < BREAK_MS) {
       agenda.runUntil(agenda.nowMs() + 500);
     }
@@ -430,7 +421,7 @@ final class ClusterSim {
 
   /** Where no node is to be suspected, down-after is longer than any order is held up. */
   private long downAfterMs() {
-    return kind == Kind.FAULTS ? 1000 : 10_000;
+    return kind == Kind.FAULTS || kind == Kind.UNWRITTEN ? 1000 : 10_000;
   }
 
   private void countFailovers() {
@@ -464,14 +455,20 @@ final class ClusterSim {
         check(
             node.masterEpoch >= node.promised() || kind == Kind.HAND_OVERS_WITH_A_DEADLINE,
             "StaleOrderFenced: node " + node.number + " serves below its promise");
-        check(
-            ledger.acknowledges(node, writes),
-            "NoAckedLost: node " + node.number + " serves without what was acknowledged");
-        node.data.add(new ModelNode.Write(node.masterEpoch, writes++));
+        write(node);
       }
     }
     for (ModelNode node : nodes) {
       dataLinks.copy(node);
+    }
+  }
+
+  private void write(ModelNode node) {
+    if (kind != Kind.UNWRITTEN) {
+      check(
+          ledger.acknowledges(node, writes),
+          "NoAckedLost: node " + node.number + " serves without what was acknowledged");
+      node.data.add(new ModelNode.Write(node.masterEpoch, writes++));
     }
   }
 
@@ -558,7 +555,7 @@ final class ClusterSim {
     dataLinks.heal();
     for (ModelNode node : nodes) {
       node.full = false;
-      if (!node.alive) {
+      if (!node.alive && kind != Kind.UNWRITTEN) {
         restart(node);
       }
     }
@@ -577,13 +574,14 @@ final class ClusterSim {
     if (!violation.isEmpty()) {
       return;
     }
+    check(nodeAt(agreed.master()).alive, "Progress: the master is dead: " + agreed);
     for (Process p : processes) {
       MasterState m = p.machine.state().master(NAME).orElse(null);
       check(agreed.equals(m), "Progress: sentinel " + p.i + " has " + m + ", not " + agreed);
     }
     for (ModelNode node : nodes) {
       // A node that no master listed while sentinels looked is unknown to them, as in Redis.
-      if (!agreed.nodes().contains(node.address)) {
+      if (!agreed.nodes().contains(node.address) || !node.alive) {
         continue;
       }
       boolean chosen = node.address.equals(agreed.master());

@@ -124,6 +124,7 @@ final class ModelNode {
         true,
         master,
         held.epoch(),
+        dataEpoch(),
         master ? Optional.empty() : source,
         linkUp,
         0,
@@ -171,9 +172,12 @@ final class ModelNode {
   private Facts facts() {
     String host = source.map(Address::host).orElse("");
     int port = source.map(Address::port).orElse(0);
-    long dataEpoch = data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
-    return new Facts(
-        master, host, port, replid, data.size(), dataEpoch, unconfirmed && startedEmpty, false);
+    boolean lostAll = unconfirmed && startedEmpty;
+    return new Facts(master, host, port, replid, data.size(), dataEpoch(), lostAll, false);
+  }
+
+  private long dataEpoch() {
+    return data.isEmpty() ? 0 : data.get(data.size() - 1).epoch();
   }
 
   private static io.watchword.authority.Order translated(Order order) {
