@@ -115,6 +115,10 @@ public final class ReplicationRun {
   private String heal() {
     net.healAll();
     sim.run(5_000);
+    // A node that loads takes no order; whoever gives one asks again until it does.
+    for (int waited = 0; waited < HEAL_MS_MAX && !isEveryNodeReady(); waited += 50) {
+      sim.run(50);
+    }
     SimNode master = any();
     master.promote();
     for (SimNode node : nodes) {
@@ -132,6 +136,10 @@ public final class ReplicationRun {
       }
     }
     return difference(master);
+  }
+
+  private boolean isEveryNodeReady() {
+    return nodes.stream().allMatch(SimNode::takesOrders);
   }
 
   private String difference(SimNode master) {

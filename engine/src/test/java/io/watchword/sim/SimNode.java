@@ -143,21 +143,26 @@ final class SimNode implements World {
     sim.after(sim.between(50, 3_000), () -> start(master));
   }
 
+  /** Whether it is up and loads nothing. */
+  boolean takesOrders() {
+    return up && !loading;
+  }
+
   void follow(String masterHost) {
-    if (up && !loading) {
+    if (takesOrders()) {
       replication.follow(masterHost, PORT);
     }
   }
 
   void promote() {
-    if (up && !loading) {
+    if (takesOrders()) {
       replication.promote();
     }
   }
 
   /** Saves what there is, with its history. */
   void save() {
-    if (up && !loading && replication.status().isWorthSaving()) {
+    if (takesOrders() && replication.status().isWorthSaving()) {
       History h = replication.status().history();
       History kept = new History(h.replid(), History.NONE, -1, h.offset());
       saved = new Saved(keys.snapshot(), kept, replication.status().streamDb());

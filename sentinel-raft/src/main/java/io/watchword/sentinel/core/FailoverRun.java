@@ -20,6 +20,20 @@ final class FailoverRun {
   static final long FENCE_WAIT_MS = 100;
   static final long LAST_RESORT_AFTER_MS = 1000;
 
+  /** Redis's bound on how long the link of a good replica may have been down, in down-after. */
+  private static final int LINK_DOWN_MAX = 10;
+
+  /** The same of a replica that has received nothing since its snapshot. */
+  private static final int LINK_DOWN_AT_BEGINNING_MAX = 2;
+
+  /**
+   * What the reports are held against.
+   *
+   * @param goneMs for how long the old master is down, or the failover open
+   * @param isBeginning see {@link #isBeginning}
+   */
+  private record Known(MasterState m, KnownHistory history, long goneMs, boolean isBeginning) {}
+
   private final long epoch;
   private final long startedMs;
   private final Map<Address, Long> askedMs = new TreeMap<>();
@@ -69,13 +83,13 @@ final class FailoverRun {
       return Optional.empty();
     }
     boolean lastResort = nowMs - startedMs >= LAST_RESORT_AFTER_MS;
-    long linkDownMsMax = linkDownMsMax(nowMs, m, nodes);
+    Known known = new Known(m, history, goneMs(nowMs, m, nodes), isBeginning(m, history, nodes));
     List<ReplicaChoice.Candidate> candidates = new ArrayList<>();
     for (NodeView node : nodes) {
       Report report = reports.get(node.address());
       boolean old = node.address().equals(m.master());
       if (report != null && node.isLinked() && !node.isDown()) {
-        Standing standing = standing(m, history, node, report, linkDownMsMax);
+        Standing standing = standing(known, node, report);
         boolean early = standing == Standing.EMPTY && !isEveryDataSetKnown(nowMs, m);
         if (!early && (lastResort || (!old && standing == Standing.COPY))) {
           candidates.add(candidate(node, standing, report, old));
@@ -95,19 +109,19 @@ final class FailoverRun {
         || nowMs - startedMs >= m.config().failoverTimeoutMs();
   }
 
-  /** Redis's bound on how long the link of a good replica may have been down. */
-  private long linkDownMsMax(long nowMs, MasterState m, List<NodeView> nodes) {
+  private long goneMs(long nowMs, MasterState m, List<NodeView> nodes) {
     long sinceMs = startedMs;
     for (NodeView node : nodes) {
       if (node.address().equals(m.master()) && node.isDown()) {
         sinceMs = Math.min(sinceMs, node.downSinceMs());
       }
     }
-    return nowMs - sinceMs + 10 * m.config().downAfterMs();
+    return nowMs - sinceMs;
   }
 
-  private Standing standing(
-      MasterState m, KnownHistory history, NodeView node, Report report, long linkDownMsMax) {
+  private Standing standing(Known known, NodeView node, Report report) {
+    MasterState m = known.m();
+    KnownHistory history = known.history();
     long newest = reports.values().stream().mapToLong(Report::dataEpoch).max().orElse(0);
     boolean old = node.address().equals(m.master());
     // What came back as the master's own data is at least its data.
@@ -120,11 +134,34 @@ final class FailoverRun {
     if (!copy && !ours) {
       return Standing.FOREIGN;
     }
-    if (!copy) {
-      return report.isEmpty() ? Standing.EMPTY : Standing.OLDER;
-    }
     long linkDownMs = node.info().filter(i -> !i.isMaster()).map(NodeInfo::linkDownMs).orElse(0L);
-    return linkDownMs <= linkDownMsMax ? Standing.COPY : Standing.OLDER;
+    int periods = report.isEmpty() ? LINK_DOWN_AT_BEGINNING_MAX : LINK_DOWN_MAX;
+    boolean recent = linkDownMs <= known.goneMs() + periods * m.config().downAfterMs();
+    if (report.isEmpty()) {
+      return copy && recent && known.isBeginning() ? Standing.COPY : Standing.EMPTY;
+    }
+    return copy && recent ? Standing.COPY : Standing.OLDER;
+  }
+
+  /**
+   * Whether nothing was written as far as anybody knows: everybody who lives has reported, and
+   * nobody more than the first byte of a history.
+   */
+  private boolean isBeginning(MasterState m, KnownHistory history, List<NodeView> nodes) {
+    for (NodeView node : nodes) {
+      Report report = reports.get(node.address());
+      boolean silent = !node.address().equals(m.master()) && !node.isDown() && report == null;
+      boolean further =
+          report != null
+              && !report.isEmpty()
+              && (report.dataEpoch() > 0
+                  || !history.isKnown(m)
+                  || history.hasSeen(report.replid()));
+      if (silent || further) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it is time to say (again) that nobody can be promoted. */

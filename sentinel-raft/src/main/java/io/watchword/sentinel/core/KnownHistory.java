@@ -26,10 +26,7 @@ final class KnownHistory {
     if (m.failover().isPresent() || info.replid().isEmpty() || !info.confirmed()) {
       return;
     }
-    // Who was named again is the same under its earlier replid until it has obeyed PROMOTE, which
-    // is the first record of the epoch.
-    boolean promoted = !info.watchword() || info.dataEpoch() >= m.configEpoch();
-    boolean master = node.equals(m.master()) && info.isMaster() && promoted;
+    boolean master = node.equals(m.master()) && info.isMaster();
     // The link of a replica is up only once it holds a whole copy.
     boolean attached =
         !info.isMaster() && info.linkUp() && info.source().filter(m.master()::equals).isPresent();

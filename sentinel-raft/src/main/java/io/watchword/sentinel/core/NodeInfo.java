@@ -13,7 +13,6 @@ import java.util.TreeMap;
  *
  * @param watchword whether the node is one of ours and takes orders with epochs
  * @param epoch the epoch it obeys; 0 on stock Redis
- * @param dataEpoch the epoch of the last record of its data; 0 on stock Redis
  * @param source the master it follows, when it is a replica
  * @param linkUp whether its link to that master is up
  * @param linkDownMs how long that link has been down; 0 when up
@@ -28,7 +27,6 @@ public record NodeInfo(
     boolean watchword,
     boolean isMaster,
     long epoch,
-    long dataEpoch,
     Optional<Address> source,
     boolean linkUp,
     long linkDownMs,
@@ -69,7 +67,6 @@ public record NodeInfo(
         fields.containsKey("watchword_version"),
         isMaster,
         number(fields, "watchword_epoch", 0),
-        number(fields, "watchword_data_epoch", 0),
         source(fields),
         "up".equals(fields.get("master_link_status")),
         Math.max(0, number(fields, "master_link_down_since_seconds", 0)) * 1000,

@@ -42,6 +42,19 @@ class FailoverRunTest {
   }
 
   @Test
+  void shouldNotPromoteAReplicaThatWasLeftAtTheBeginning() {
+    masterHad("h");
+    replica(X, 10, 0, new Report(0, "h", 0));
+    replica(Y, 100, 0, new Report(0, "h", 500));
+    assertThat(chosen(SOON)).as("another has more").isEqualTo(Optional.of(Y));
+    reports.remove(Y);
+    assertThat(chosen(LATE)).as("another may have more").isEmpty();
+    nodes.remove(Y);
+    replica(X, 10, 5, new Report(0, "h", 0));
+    assertThat(chosen(LATE)).as("its link was down before").isEmpty();
+  }
+
+  @Test
   void shouldPromoteItAlsoWhenTheNextMasterDiedBeforeItWasSeen() {
     masterHad("h");
     replica(Y, 100, 0, new Report(0, "h", 0));
@@ -149,10 +162,9 @@ class FailoverRunTest {
   private Optional<Address> chosen(long afterMs, MasterState open) {
     FailoverRun run = new FailoverRun(open.epoch(), 0);
     List<NodeView> views = new ArrayList<>(nodes.values());
-    for (NodeView node : views) {
-      OrderReply held = new OrderReply.Held(reports.get(node.address()));
-      run.answered(node.address(), new Order.Fence("g", open.epoch()), held);
-    }
+    reports.forEach(
+        (node, report) ->
+            run.answered(node, new Order.Fence("g", open.epoch()), new OrderReply.Held(report)));
     return run.choose(afterMs, open, history, views).map(Entry.Promote::node);
   }
 }

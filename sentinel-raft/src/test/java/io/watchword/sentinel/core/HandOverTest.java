@@ -109,18 +109,6 @@ class HandOverTest {
     assertThat(handOver.isOfAnotherLife(open, history)).isTrue();
   }
 
-  /** Simulator, seed 423: INFO had left the master before the order by which it was named again. */
-  @Test
-  void shouldNotTakeAMasterThatWasNamedAgainForOneThatRestarted() {
-    MasterState again = open.promoted(M, HELD);
-    KnownHistory history = new KnownHistory();
-    String info = "role:master\nwatchword_version:1\nwatchword_epoch:1\n";
-    history.heard(again, M, NodeInfo.parse(info + "watchword_data_epoch:0\nmaster_replid:h"));
-    assertThat(history.isKnown(again)).isFalse();
-    history.heard(again, M, NodeInfo.parse(info + "watchword_data_epoch:1\nmaster_replid:h1"));
-    assertThat(history.isOf(again, "h1")).isTrue();
-  }
-
   @Test
   void shouldNotNameAnythingOfANodeThatMayHaveRestarted() {
     reports(M, HELD);

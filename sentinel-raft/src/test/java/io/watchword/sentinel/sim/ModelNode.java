@@ -37,7 +37,7 @@ final class ModelNode {
   long masterEpoch;
   List<Write> data = new ArrayList<>();
 
-  /** Names the data: a node takes a new one when it is restarted as a master, or promoted. */
+  /** Names the data: a new one when it is restarted as a master, or promoted from a replica. */
   String replid = "history";
 
   final TreeSet<Address> attached = new TreeSet<>();
@@ -78,7 +78,7 @@ final class ModelNode {
     }
     // A restarted master that is claimed takes no writes until its group names it.
     unconfirmed = held.isClaimed() && master;
-    replid = master ? "n" + number + "." + starts : replid;
+    replid = master || data.isEmpty() ? "n" + number + "." + starts : replid;
   }
 
   /** Numbers of the writes it holds. */
@@ -124,7 +124,6 @@ final class ModelNode {
         true,
         master,
         held.epoch(),
-        dataEpoch(),
         master ? Optional.empty() : source,
         linkUp,
         0,
@@ -148,11 +147,12 @@ final class ModelNode {
       case FENCE -> linkUp = false;
       case CONFIRM -> unconfirmed = false;
       case PROMOTE -> {
+        // A master that is named again goes on with its history.
+        replid = master ? replid : "n" + number + ".e" + held.epoch();
         master = true;
         unconfirmed = false;
         source = Optional.empty();
         masterEpoch = held.epoch();
-        replid = "n" + number + ".e" + masterEpoch;
         data.add(new Write(masterEpoch, -1));
       }
       case FOLLOW -> {
