@@ -63,7 +63,7 @@ public final class ReplicationRun {
   }
 
   private void breakSomething() {
-    switch (sim.random().nextInt(12)) {
+    switch (sim.random().nextInt(13)) {
       case 0 -> net.cut(any().name(), any().name());
       case 1 -> net.heal(any().name(), any().name());
       case 2 -> any().save();
@@ -76,6 +76,7 @@ public final class ReplicationRun {
       case 4 -> any().promote();
       case 5 -> failOver(any());
       case 6 -> rehome();
+      case 7 -> loseTheLastWrites();
       default -> writeSomewhere();
     }
   }
@@ -84,12 +85,30 @@ public final class ReplicationRun {
   private void writeSomewhere() {
     for (SimNode node : nodes) {
       if (node.isMaster() && !sim.oneIn(3)) {
-        int writes = sim.between(1, 6);
-        for (int i = 0; i < writes; i++) {
-          node.write(sim.oneIn(4) ? 1 : 0, ++tokens + ",", sim.oneIn(3) ? 3 : 1);
-        }
-        node.turnEnded();
+        write(node, sim.between(1, 6));
       }
+    }
+  }
+
+  /** A master falls back to its save, and writes anew before its replicas ask again. */
+  private void loseTheLastWrites() {
+    SimNode node = any();
+    if (node.isMaster()) {
+      node.save();
+      write(node, 3);
+      sim.run(sim.between(1, 200));
+      if (node.isUp()) {
+        node.crash(() -> write(node, 6));
+      }
+    }
+  }
+
+  private void write(SimNode node, int writes) {
+    if (node.isMaster()) {
+      for (int i = 0; i < writes; i++) {
+        node.write(sim.oneIn(4) ? 1 : 0, ++tokens + ",", sim.oneIn(3) ? 3 : 1);
+      }
+      node.turnEnded();
     }
   }
 

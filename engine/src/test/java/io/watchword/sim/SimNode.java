@@ -13,6 +13,7 @@ import io.watchword.replication.SnapshotHead;
 import io.watchword.replication.SnapshotStream;
 import io.watchword.replication.Units;
 import io.watchword.replication.World;
+import io.watchword.resp.Conversation;
 import io.watchword.resp.Peer;
 import io.watchword.resp.Request;
 import io.watchword.resp.RespService;
@@ -21,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -137,10 +139,20 @@ final class SimNode implements World {
 
   /** Kills the node and starts it again later with the role it had. */
   void crash() {
+    crash(() -> {});
+  }
+
+  /** The same; {@code then} happens as soon as it is back. */
+  void crash(Runnable then) {
     String master = replication.status().masterHost();
     up = false;
     net.crash(name());
-    sim.after(sim.between(50, 3_000), () -> start(master));
+    sim.after(
+        sim.between(50, 3_000),
+        () -> {
+          start(master);
+          then.run();
+        });
   }
 
   /** Whether it is up and loads nothing. */
@@ -195,9 +207,9 @@ final class SimNode implements World {
     replication.turnEnded();
   }
 
-  private io.watchword.resp.Conversation accept(Peer peer) {
+  private Conversation accept(Peer peer) {
     int id = ++nextConnection;
-    return new SimServing(replication, id, peer, this::freshReplid);
+    return mortal(new SimServing(replication, id, peer, this::freshReplid));
   }
 
   @Override
@@ -211,13 +223,45 @@ final class SimNode implements World {
             peer.close();
             return new SimServing.Deaf();
           }
-          return service.opened(peer);
+          return mortal(service.opened(peer));
         },
         why -> {
           if (born == incarnation && up) {
             failed.accept(why);
           }
         });
+  }
+
+  /** A crashed process notices nothing more, not even that its connections end. */
+  private Conversation mortal(Conversation conversation) {
+    int born = incarnation;
+    return new Conversation() {
+      @Override
+      public void received(byte[] data, int from, int to) {
+        whileAlive(() -> conversation.received(data, from, to));
+      }
+
+      @Override
+      public void turnEnded() {
+        whileAlive(conversation::turnEnded);
+      }
+
+      @Override
+      public void closed(String why) {
+        whileAlive(() -> conversation.closed(why));
+      }
+
+      @Override
+      public void writable() {
+        whileAlive(conversation::writable);
+      }
+
+      private void whileAlive(Runnable event) {
+        if (born == incarnation && up) {
+          event.run();
+        }
+      }
+    };
   }
 
   @Override
@@ -239,7 +283,7 @@ final class SimNode implements World {
 
   @Override
   public SnapshotHead received() {
-    return new SnapshotHead(payload.size() == new ToyKeyspace().snapshot().length, -1);
+    return new SnapshotHead(payload.size() == new ToyKeyspace().snapshot().length + 1, -1);
   }
 
   @Override
@@ -249,7 +293,8 @@ final class SimNode implements World {
 
   @Override
   public void load(Loading answer) {
-    byte[] snapshot = payload.toByteArray();
+    byte[] all = payload.toByteArray();
+    byte[] snapshot = Arrays.copyOf(all, all.length - 1);
     payload.reset();
     loading = true;
     int born = incarnation;
@@ -259,7 +304,7 @@ final class SimNode implements World {
           if (born == incarnation && up) {
             loading = false;
             keys.load(snapshot);
-            answer.loaded(0, 0);
+            answer.loaded(all[all.length - 1], 0);
           }
         });
   }
@@ -270,9 +315,17 @@ final class SimNode implements World {
       return false;
     }
     snapshotRuns = true;
-    byte[] all = keys.snapshot();
+    byte[] all = snapshotWithDb();
     part(incarnation, all, 0, to);
     return true;
+  }
+
+  /** A replica's snapshot says where the stream stands that it hands on. */
+  private byte[] snapshotWithDb() {
+    byte[] snapshot = keys.snapshot();
+    byte[] all = Arrays.copyOf(snapshot, snapshot.length + 1);
+    all[snapshot.length] = (byte) replication.status().streamDb();
+    return all;
   }
 
   private void part(int born, byte[] all, int at, SnapshotStream to) {
@@ -299,7 +352,7 @@ final class SimNode implements World {
       return false;
     }
     snapshotRuns = true;
-    byte[] all = keys.snapshot();
+    byte[] all = snapshotWithDb();
     int born = incarnation;
     sim.after(
         sim.between(1, 300),
