@@ -22,6 +22,7 @@ public final class Dispatcher {
   private static final byte[] QUEUED = RespWriter.ascii("+QUEUED\r\n");
 
   private static final String QUEUE_FULL = "ERR transaction exceeds client-query-buffer-limit";
+  private static final String UNIT_FULL = "ERR transaction exceeds what replicas take at once";
 
   /** Of a queued command's objects, roughly; its form in the stream gains less. */
   private static final int QUEUED_BYTES_EACH = 64;
@@ -43,6 +44,7 @@ public final class Dispatcher {
   private long now;
   private long stringBytesMax = 512L << 20;
   private long queuedBytesMax = 1L << 30;
+  private long unitBytesMax = 1L << 30;
   private LongSupplier nanos = () -> 0;
 
   public Dispatcher(
@@ -126,6 +128,11 @@ public final class Dispatcher {
 
   long stringBytesMax() {
     return stringBytesMax;
+  }
+
+  /** Limit of what a transaction may tell replicas, in bytes; beyond it no command of it runs. */
+  public void unitBytesMax(long bytes) {
+    unitBytesMax = bytes;
   }
 
   /** Limit of all that a client may queue between MULTI and EXEC, in bytes. */
@@ -355,6 +362,9 @@ public final class Dispatcher {
     String refusal =
         gate.findRefusal(
             client, queued.command(), !queued.command().growsMemory() || keyspace.hasRoom());
+    if (refusal == null && client.kind != Client.Kind.MASTER && isUnitFull(queued)) {
+      refusal = UNIT_FULL;
+    }
     if (refusal != null) {
       stats.rejected[queued.command().id()]++;
       stats.error(refusal);
@@ -362,6 +372,11 @@ public final class Dispatcher {
       return;
     }
     run(call, client, queued.command(), reply);
+  }
+
+  /** A few queued bytes may become many: INCRBYFLOAT is told as the number that came of it. */
+  private boolean isUnitFull(Client.Queued queued) {
+    return (long) unit.bytes() + queued.bytes().length > unitBytesMax;
   }
 
   private void run(Call call, Client client, Command command, RespWriter reply) {

@@ -88,11 +88,25 @@ public final class Unit {
     words.bulk(bytes, offset, length);
   }
 
-  /** Hands the unit to the journal and becomes empty. */
+  /** How long it is so far. */
+  int bytes() {
+    return words.size();
+  }
+
+  /** Hands the unit to the journal and becomes empty, also when it cannot. */
   void close() {
     if (commands == 0) {
       return;
     }
+    try {
+      append();
+    } finally {
+      commands = 0;
+      words.clear();
+    }
+  }
+
+  private void append() {
     if (journal.wanted()) {
       if (first != journal.database()) {
         // A SELECT in front is a unit of its own, as Redis sends it.
@@ -106,7 +120,5 @@ public final class Unit {
       }
       journal.append(words.array(), alone ? MULTI.length : 0, words.size(), database);
     }
-    commands = 0;
-    words.clear();
   }
 }

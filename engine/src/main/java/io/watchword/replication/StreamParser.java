@@ -17,8 +17,9 @@ import java.util.Arrays;
 final class StreamParser {
   /**
    * Longest unit, of which all has to be held. Our masters write none that is longer: what a client
-   * may send at once, or queue, ends at 1 GiB, and half of that again is more than it gains by
-   * standing in the stream in another form.
+   * may send at once ends at 1 GiB, a transaction runs no further command once its unit would be
+   * longer than that, and half of it again is more than one command gains by standing in the stream
+   * in another form.
    */
   static final int UNIT_BYTES_MAX = (1 << 30) + (1 << 29);
 
@@ -200,9 +201,10 @@ final class StreamParser {
   }
 
   private void hold(byte[] data, int from, int to) {
-    int wanted = heldBytes + (to - from);
+    int wanted = Math.addExact(heldBytes, to - from);
     if (held.length < wanted) {
-      held = Arrays.copyOf(held, Math.max(wanted, 2 * heldBytes));
+      long room = Math.max(wanted, Math.min(2L * heldBytes, UNIT_BYTES_MAX));
+      held = Arrays.copyOf(held, Math.toIntExact(room));
     }
     System.arraycopy(data, from, held, heldBytes, to - from);
     heldBytes = wanted;

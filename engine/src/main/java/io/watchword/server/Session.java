@@ -86,11 +86,11 @@ final class Session implements Conversation {
   }
 
   /**
-   * Closes the connection behind the replies to what has come. What a pause keeps waiting is
-   * answered first, so that its sender knows whether it was done.
+   * Closes the connection behind the replies to what has come. What is kept waiting is answered
+   * first, so that its sender knows whether it was done.
    */
   void dismiss() {
-    if (engine.isPostponed(this)) {
+    if (waiting != null) {
       dismissed = true;
       return;
     }

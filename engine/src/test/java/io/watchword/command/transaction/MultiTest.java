@@ -111,6 +111,21 @@ final class MultiTest {
   }
 
   @Test
+  void shouldRunNoMoreOfATransactionThanItsReplicasTakeAtOnce() {
+    server.engine().dispatcher().unitBytesMax(4_000);
+    client.ask("MULTI");
+    client.ask("INCRBYFLOAT", "a", "1e4900");
+    client.ask("INCRBYFLOAT", "a", "1e4900");
+    client.ask("SET", "b", "v");
+    String replies = client.ask("EXEC");
+
+    assertThat(replies).startsWith("*3\r\n$4901\r\n1");
+    assertThat(replies.split("-ERR transaction exceeds what replicas take at once")).hasSize(3);
+    assertThat(client.ask("EXISTS", "b")).isEqualTo(":0\r\n");
+    assertThat(client.ask("SET", "b", "v")).isEqualTo("+OK\r\n");
+  }
+
+  @Test
   void shouldRefuseAQueueThatOutgrowsTheQueryBuffer() {
     server.engine().limits(1 << 20, 1_000);
     client.ask("MULTI");
