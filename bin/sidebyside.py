@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Two RESP servers side by side in one run, alternating, as ratios (A = reference, B = ours).
 
-  bin/sidebyside.py bench [--tests set,get] [--P 1,16,64] [-d 100] [-r 1000000] [--rounds 5] [--n-scale 1.0] [--pin]
+  bin/sidebyside.py bench [--tests set,get] [--P 1,16,64] [-d 100] [-r KEYS] [--rounds 5] [--n-scale 1.0] [--pin]
   bin/sidebyside.py mem   [--n 1000000] [--sizes 3,32,100]
   bin/sidebyside.py save  [--n 1000000] [-d 100]
 
@@ -29,22 +29,33 @@ def stock(folder):
 
 class Server:
     def __init__(self, name, command, port):
-        self.name, self.port, self.dir = name, port, tempfile.mkdtemp(prefix='sbs-')
+        self.name, self.port = name, port
+        with socket.socket() as probe:
+            if probe.connect_ex(('127.0.0.1', port)) == 0:
+                raise SystemExit(f'something listens on port {port} already: see --port')
+        self.dir, self.threads = tempfile.mkdtemp(prefix='sbs-'), {}
         self.log = open(os.path.join(self.dir, 'out.log'), 'w')
         self.proc = subprocess.Popen(shlex.split(command.replace('{port}', str(port)).replace('{dir}', self.dir)),
                                      stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
-        end = time.time() + 60
-        while True:
-            try:
-                if self.ask('PING').startswith(b'+'):
-                    break
-            except OSError:
-                pass
-            if time.time() > end or self.proc.poll() is not None:
-                raise SystemExit(f'{name} did not answer on port {port}: see {self.log.name}')
-            time.sleep(0.05)
+        try:
+            self.wait()
+        except BaseException:
+            self.proc.kill()
+            raise
         info = self.ask('INFO', 'server').decode(errors='replace')
         self.pid = int(next((l.split(':')[1] for l in info.splitlines() if l.startswith('process_id:')), self.proc.pid))
+
+    def wait(self):
+        end = time.time() + 60
+        while True:
+            if time.time() > end or self.proc.poll() is not None:
+                raise SystemExit(f'{self.name} did not answer on port {self.port}: see {self.log.name}')
+            try:
+                if self.ask('PING').startswith(b'+'):
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
 
     def ask(self, *words):
         with socket.create_connection(('127.0.0.1', self.port), 2) as s:
@@ -65,13 +76,13 @@ class Server:
         return None
 
     def cpu(self):
-        total = 0
+        # A thread that has ended keeps what it was last seen to have used: compilers of a JVM come and go.
         for t in os.listdir(f'/proc/{self.pid}/task'):
             try:
-                total += int(open(f'/proc/{self.pid}/task/{t}/schedstat').read().split()[0])
+                self.threads[t] = int(open(f'/proc/{self.pid}/task/{t}/schedstat').read().split()[0])
             except OSError:
                 pass
-        return total / 1e9
+        return sum(self.threads.values()) / 1e9
 
     def rss(self):
         for line in open(f'/proc/{self.pid}/status'):

@@ -4,7 +4,7 @@
 (* mode `available`: a write is acknowledged as soon as the master has it,   *)
 (* and none that was acknowledged is lost, whatever becomes of the          *)
 (* sentinels in the middle of it.  One that an operator forces in the middle *)
-(* may lose what was acknowledged before its master was named, and no more.  *)
+(* may lose what was acknowledged in the epochs before it.                   *)
 (*                                                                           *)
 (* Mirrors: io.watchword.sentinel.core (Entry.FailoverAsked,                 *)
 (* Entry.HandOverForced, Entry.Promote, HandOver, Duties) and                *)
@@ -182,9 +182,14 @@ NoAckedLostInv ==
   \A a \in acked :
     a.record \in Records(MasterOf(Decided)) \/ \E e \in a.epoch + 1..Decided : e \in forced
 
+\* Whether epoch e began after the one that n serves, and not after that of m.
+IsAfter(e, n, m) == promised[n] < e /\ e <= promised[m]
+
 \* No two nodes take writes, not even in different epochs: the old master is fenced before another
-\* is named, unless it was forced.
-OneMasterInv == forced = {} => Cardinality(Masters) <= 1
+\* is named, unless an epoch between the two was forced.
+OneMasterInv ==
+  \A n, m \in Masters :
+    n # m => \E e \in forced : IsAfter(e, n, m) \/ IsAfter(e, m, n)
 
 \* No two nodes take writes in one epoch, forced or not.
 OneMasterOfAnEpochInv == \A n, m \in Masters : promised[n] = promised[m] => n = m

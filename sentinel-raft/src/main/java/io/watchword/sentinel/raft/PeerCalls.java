@@ -178,10 +178,11 @@ final class PeerCalls implements AutoCloseable {
 
   @Override
   public void close() {
+    // Before the client that they use.
+    proposers.values().forEach(ExecutorService::shutdownNow);
     client.shutdown();
     server.shutdown();
     pool.shutdownNow();
-    proposers.values().forEach(ExecutorService::shutdownNow);
   }
 
   private final class Receiver implements RpcProcessor<PeerMessage> {
