@@ -50,7 +50,7 @@ class TraceCheckTest {
   @Test
   void shouldRejectNineteenOfTwentyMutants(@TempDir Path folder)
       throws IOException, InterruptedException {
-    Map<String, List<TraceLine>> nodes = traces(5, Rules.REAL, folder);
+    Map<String, List<TraceLine>> nodes = traces(7, Rules.REAL, folder);
     Random random = new Random(SEED);
     List<String> survivors = new ArrayList<>();
     for (int i = 0; i < MUTANTS; i++) {
@@ -82,7 +82,7 @@ class TraceCheckTest {
 
   @Test
   void shouldSayWhereATraceDoesNotFit(@TempDir Path folder) throws IOException {
-    List<Path> files = SimTraces.write(5, Rules.REAL, folder);
+    List<Path> files = SimTraces.write(7, Rules.REAL, folder);
     String text = Files.readString(files.get(0));
     Path lying = folder.resolve("lying.ndjson");
     int end = text.lastIndexOf("\"master\":true}");
